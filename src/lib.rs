@@ -1,0 +1,3 @@
+//! `newsarc`: a polite news crawler with a versioned archive.
+
+pub mod model;

@@ -1,0 +1,401 @@
+//! The article: what the extractor drew from one capture, in the publisher's own words.
+//!
+//! It holds content only, nothing of when or how it was fetched, so that equal articles compare
+//! equal. Derived views (`body_text`, `sections`) are computed, never stored.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::When;
+
+/// What one page says, as extracted by one set of rules.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Article {
+    /// The address that the page names as its own (`rel=canonical`, `og:url`), when it is credible.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub canonical: Option<String>,
+    /// What sort of page it is.
+    pub kind: Kind,
+    /// Language of the text, by script and words; the page's `lang` is only a hint.
+    pub language: Option<LanguageGuess>,
+    /// The headline.
+    pub title: Option<String>,
+    /// The publisher's lede or description; never generated.
+    pub summary: Option<String>,
+    /// The body in document order.
+    pub blocks: Vec<Block>,
+    /// Place and agency that open the first paragraph.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dateline: Option<Dateline>,
+    /// Bylines, split and classed.
+    pub authors: Vec<Author>,
+    /// First publication.
+    pub published: Option<When>,
+    /// Last change, as the publisher states it.
+    pub modified: Option<When>,
+    /// Keywords of the publisher.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub topics: Vec<String>,
+    /// Section of the paper.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
+    /// Pictures that belong to the article.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<Image>,
+    /// Whether it can be read without paying.
+    pub access: Access,
+    /// Correction notes of the publisher.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<String>,
+    /// Field name → the rule that won it, such as `title` → `example/v2/title[0] css`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub provenance: BTreeMap<String, String>,
+    /// How far the extraction can be trusted.
+    pub quality: Quality,
+}
+
+/// What sort of page it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A written story.
+    #[default]
+    Article,
+    /// A running ticker of dated entries.
+    Liveblog,
+    /// A picture series.
+    Gallery,
+    /// A page around a film.
+    Video,
+    /// A page around a recording.
+    Audio,
+    /// A list of other pages: a front page, a section, a topic.
+    Hub,
+    /// Paid content.
+    Sponsored,
+}
+
+/// The language of a text, with how it was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LanguageGuess {
+    /// BCP 47 primary tag, such as `bn`.
+    pub tag: String,
+    /// `text`, `rule` or `declared`.
+    pub source: String,
+}
+
+/// One unit of the body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+pub enum Block {
+    /// A section heading.
+    Heading {
+        /// 2 to 6.
+        level: u8,
+        /// Its text.
+        text: String,
+        /// How it was recognised.
+        source: HeadingSource,
+    },
+    /// A paragraph of prose.
+    Paragraph {
+        /// Its text.
+        text: String,
+    },
+    /// A bulleted or numbered list.
+    List {
+        /// Whether it is numbered.
+        ordered: bool,
+        /// Its entries.
+        items: Vec<String>,
+    },
+    /// A quotation set apart.
+    Quote {
+        /// Its paragraphs joined by a line feed.
+        text: String,
+        /// Who said it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cite: Option<String>,
+    },
+    /// A table of text.
+    Table {
+        /// Rows of cells.
+        rows: Vec<Vec<String>>,
+    },
+    /// A picture in its place.
+    Figure {
+        /// Index into [`Article::images`].
+        image: usize,
+    },
+    /// A post or film of another service.
+    Embed {
+        /// The service's host.
+        provider: String,
+        /// Its address.
+        url: String,
+    },
+    /// One entry of a live blog.
+    LiveEntry {
+        /// The publisher's id of the entry.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
+        /// When it was posted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        time: Option<When>,
+        /// Its heading.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        heading: Option<String>,
+        /// Its paragraphs.
+        paragraphs: Vec<String>,
+    },
+}
+
+/// How a heading was recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum HeadingSource {
+    /// `h1` … `h6`.
+    Tag,
+    /// A paragraph that is bold as a whole.
+    Bold,
+    /// A class named by a rule.
+    Class,
+}
+
+/// A run of paragraphs under one heading: a view of [`Article::blocks`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Section {
+    /// `None` for what stands before the first heading.
+    pub heading: Option<String>,
+    /// What stands under it.
+    pub paragraphs: Vec<String>,
+}
+
+/// Place, agency and date that open a story: `DHAKA (BSS) —`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dateline {
+    /// As printed.
+    pub raw: String,
+    /// The town.
+    pub place: Option<String>,
+    /// The news agency.
+    pub agency: Option<String>,
+}
+
+/// One byline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Author {
+    /// The name without prefixes such as "By".
+    pub name: String,
+    /// Whether it names a person.
+    pub kind: AuthorKind,
+}
+
+/// Who signs a story.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AuthorKind {
+    /// A person.
+    #[default]
+    Person,
+    /// A desk of the paper.
+    Desk,
+    /// A news agency.
+    Agency,
+}
+
+/// A picture of the article.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Image {
+    /// Absolute address.
+    pub url: String,
+    /// Text under the picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caption: Option<String>,
+    /// Who made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credit: Option<String>,
+    /// Alternative text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alt: Option<String>,
+}
+
+/// Whether a story can be read without paying.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Access {
+    /// Open to all.
+    Free,
+    /// A number of stories are free.
+    Metered,
+    /// For subscribers.
+    Subscriber,
+    /// The page does not say.
+    #[default]
+    Unknown,
+}
+
+/// How far an extraction can be trusted.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Quality {
+    /// The verdict.
+    pub status: QualityStatus,
+    /// Why it is not `ok`, and other findings, for people.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// Characters of prose on the page that no rule claimed.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub unclaimed: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn is_zero(n: &usize) -> bool {
+    *n == 0
+}
+
+/// The verdict on an extraction.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum QualityStatus {
+    /// Title and body are there.
+    Ok,
+    /// Something is missing.
+    Partial,
+    /// No body.
+    #[default]
+    Empty,
+    /// The page could not be parsed within its bounds, or is a wall.
+    Blocked,
+}
+
+impl Block {
+    /// The block's text as lines: one for a paragraph, one an item of a list, one a table row.
+    pub fn lines(&self) -> Vec<String> {
+        match self {
+            Self::Heading { text, .. } | Self::Paragraph { text } => vec![text.clone()],
+            Self::Quote { text, .. } => text.lines().map(str::to_owned).collect(),
+            Self::List { items, .. } => items.clone(),
+            Self::Table { rows } => rows.iter().map(|row| row.join("\t")).collect(),
+            Self::Figure { .. } | Self::Embed { .. } => Vec::new(),
+            Self::LiveEntry {
+                heading,
+                paragraphs,
+                ..
+            } => heading.iter().chain(paragraphs).cloned().collect(),
+        }
+    }
+
+    /// A heading recognised by its tag.
+    pub fn heading(level: u8, text: impl Into<String>) -> Self {
+        Self::Heading {
+            level,
+            text: text.into(),
+            source: HeadingSource::Tag,
+        }
+    }
+
+    /// A paragraph.
+    pub fn paragraph(text: impl Into<String>) -> Self {
+        Self::Paragraph { text: text.into() }
+    }
+}
+
+impl Article {
+    /// The body as plain text: headings and paragraphs in order, one a line, without the summary.
+    pub fn body_text(&self) -> String {
+        let lines: Vec<String> = self.blocks.iter().flat_map(Block::lines).collect();
+        lines.join("\n")
+    }
+
+    /// The texts of the section headings.
+    pub fn headings(&self) -> Vec<String> {
+        let heading = |block: &Block| match block {
+            Block::Heading { text, .. }
+            | Block::LiveEntry {
+                heading: Some(text),
+                ..
+            } => Some(text.clone()),
+            _ => None,
+        };
+        self.blocks.iter().filter_map(heading).collect()
+    }
+
+    /// Paragraphs, list items and quotations in order; no headings.
+    pub fn paragraphs(&self) -> Vec<String> {
+        self.sections()
+            .into_iter()
+            .flat_map(|section| section.paragraphs)
+            .collect()
+    }
+
+    /// The body split at its headings.
+    pub fn sections(&self) -> Vec<Section> {
+        let mut sections = vec![Section {
+            heading: None,
+            paragraphs: Vec::new(),
+        }];
+        for block in &self.blocks {
+            let (heading, paragraphs) = match block {
+                Block::Heading { text, .. } => (Some(text.clone()), Vec::new()),
+                Block::LiveEntry {
+                    heading,
+                    paragraphs,
+                    ..
+                } => (heading.clone(), paragraphs.clone()),
+                other => (None, other.lines()),
+            };
+            if heading.is_some() {
+                sections.push(Section {
+                    heading,
+                    paragraphs,
+                });
+            } else if let Some(last) = sections.last_mut() {
+                last.paragraphs.extend(paragraphs);
+            }
+        }
+        sections.retain(|section| section.heading.is_some() || !section.paragraphs.is_empty());
+        sections
+    }
+
+    /// The names of the authors in order.
+    pub fn author_names(&self) -> Vec<String> {
+        self.authors
+            .iter()
+            .map(|author| author.name.clone())
+            .collect()
+    }
+
+    /// The language tag, when one was found.
+    pub fn lang(&self) -> Option<&str> {
+        self.language.as_ref().map(|guess| guess.tag.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sections_split_at_headings_and_keep_what_stands_before_the_first() {
+        let article = Article {
+            blocks: vec![
+                Block::paragraph("lede"),
+                Block::heading(2, "Why"),
+                Block::List {
+                    ordered: false,
+                    items: vec!["a".into(), "b".into()],
+                },
+            ],
+            ..Article::default()
+        };
+        let sections = article.sections();
+        assert_eq!(sections.len(), 2);
+        assert_eq!(sections[0].heading, None);
+        assert_eq!(sections[1].paragraphs, ["a", "b"]);
+        assert_eq!(article.body_text(), "lede\nWhy\na\nb");
+        assert_eq!(article.paragraphs(), ["lede", "a", "b"]);
+    }
+}

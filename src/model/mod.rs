@@ -1,0 +1,31 @@
+//! Ground: the plain data that every other module speaks in, and pure rules on it.
+//!
+//! Nothing here does I/O, knows an async runtime, a command line or a store, or imports another
+//! module of this crate. What is here is owned data: no lifetimes, no references into a page.
+
+mod article;
+mod candidate;
+mod capture;
+mod outcome;
+mod query;
+pub mod schedule;
+pub mod text;
+pub mod units;
+pub mod url;
+mod version;
+mod when;
+
+pub use article::{
+    Access, Article, Author, AuthorKind, Block, Dateline, HeadingSource, Image, Kind,
+    LanguageGuess, Quality, QualityStatus, Section,
+};
+pub use candidate::{Candidate, SourceKind};
+pub use capture::{Capture, Truncated, Validators};
+pub use outcome::{Outcome, OutcomeKind, Report, SiteTally};
+pub use query::{By, Filter, Query, Sort, Versions};
+pub use units::{ByteSize, Span};
+pub use version::{
+    Alias, ArticleId, ArticleState, Cause, Change, Field, Pointer, StateChange, Version,
+    VersionView,
+};
+pub use when::{Precision, When};

@@ -1,0 +1,147 @@
+//! Addresses: the form under which two of them count as one, and whom they belong to.
+//!
+//! The address that is fetched is never rewritten; these forms are keys.
+
+use url::Url;
+
+/// Query parameters that say who sent the reader, not what the page is.
+const TRACKING: [&str; 24] = [
+    "fbclid",
+    "gclid",
+    "dclid",
+    "gbraid",
+    "wbraid",
+    "msclkid",
+    "yclid",
+    "twclid",
+    "igshid",
+    "mc_cid",
+    "mc_eid",
+    "_ga",
+    "_gl",
+    "ref",
+    "ref_src",
+    "ref_url",
+    "cmpid",
+    "ncid",
+    "ns_source",
+    "ns_campaign",
+    "ns_mchannel",
+    "smid",
+    "xtor",
+    "at_medium",
+];
+
+/// The key under which two addresses count as one article's.
+///
+/// Scheme, `www.`, default port, fragment, trailing slash, tracking parameters (`utm_*` and the
+/// list above, and `strip`, where a trailing `*` stands for any ending) and an empty query are
+/// left out; path and remaining parameters stay as they are, in their order.
+pub fn identity_key(url: &Url, strip: &[String]) -> String {
+    let host = url.host_str().unwrap_or_default().trim_end_matches('.');
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let port = url
+        .port()
+        .map(|port| format!(":{port}"))
+        .unwrap_or_default();
+    let path = url.path().trim_end_matches('/');
+    let kept: Vec<&str> = url
+        .query()
+        .unwrap_or_default()
+        .split('&')
+        .filter(|pair| !pair.is_empty() && !is_tracking(pair, strip))
+        .collect();
+    let query = if kept.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", kept.join("&"))
+    };
+    format!("{host}{port}{path}{query}")
+}
+
+/// Whether a `name=value` pair only tells where the reader came from.
+fn is_tracking(pair: &str, strip: &[String]) -> bool {
+    let name = pair
+        .split('=')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let listed = |pattern: &String| match pattern.strip_suffix('*') {
+        Some(prefix) => name.starts_with(prefix),
+        None => name == *pattern,
+    };
+    name.starts_with("utm_") || TRACKING.contains(&name.as_str()) || strip.iter().any(listed)
+}
+
+/// `scheme://host:port`: whose robots.txt holds, and who waits between two requests (RFC 9309 §2.3).
+pub fn authority(url: &Url) -> String {
+    url.origin().ascii_serialization()
+}
+
+/// The registrable domain of a host by the Public Suffix List; the host itself where it has none
+/// (an address, `localhost`).
+pub fn registrable_domain(host: &str) -> String {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    if host.parse::<std::net::IpAddr>().is_ok() || host.starts_with('[') {
+        return host;
+    }
+    psl::domain_str(&host).map_or_else(|| host.clone(), str::to_owned)
+}
+
+/// Whether two addresses belong to one publisher.
+pub fn same_publisher(a: &Url, b: &Url) -> bool {
+    match (a.host_str(), b.host_str()) {
+        (Some(a), Some(b)) => registrable_domain(a) == registrable_domain(b),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(url: &str) -> String {
+        identity_key(&Url::parse(url).unwrap(), &["ns_*".into()])
+    }
+
+    #[test]
+    fn one_article_has_one_key() {
+        let plain = key("https://www.example.com/a/b");
+        for twin in [
+            "http://example.com/a/b/",
+            "https://example.com:443/a/b?utm_source=rss&fbclid=1#top",
+            "https://www.example.com/a/b?ns_anything=1&",
+        ] {
+            assert_eq!(key(twin), plain, "{twin}");
+        }
+    }
+
+    #[test]
+    fn what_may_name_another_page_stays() {
+        let plain = key("https://example.com/a");
+        for other in [
+            "https://example.com/A",
+            "https://example.com/a?id=7",
+            "https://m.example.com/a",
+        ] {
+            assert_ne!(key(other), plain, "{other}");
+        }
+    }
+
+    #[test]
+    fn publishers_are_told_by_registrable_domain() {
+        let url = |text| Url::parse(text).unwrap();
+        assert!(same_publisher(
+            &url("https://www.bbc.co.uk/"),
+            &url("https://news.bbc.co.uk/")
+        ));
+        assert!(!same_publisher(
+            &url("https://a.co.uk/"),
+            &url("https://b.co.uk/")
+        ));
+        assert!(!same_publisher(
+            &url("http://127.0.0.1/"),
+            &url("http://127.0.0.2/")
+        ));
+    }
+}
