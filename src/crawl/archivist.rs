@@ -34,7 +34,7 @@ pub(super) struct SourceRecord {
     /// What to ask the server with.
     pub(super) validators: Validators,
     /// The sources that it named, for when it says "not modified".
-    pub(super) children: Vec<(Url, SourceKind)>,
+    pub(super) children: Vec<Url>,
 }
 
 /// A request to the archive's thread. Each carries the way back for its answer.
@@ -42,7 +42,13 @@ enum Message {
     Host(String, Reply<Option<Host>>),
     SaveHost(Box<Host>, Option<Reply<()>>),
     Source(String, Reply<Option<SourceRecord>>),
-    Admit { site: usize, source: String, found: Vec<Candidate>, record: SourceRecord, reply: Reply<Vec<Job>> },
+    Admit {
+        site: usize,
+        source: String,
+        found: Vec<Candidate>,
+        record: SourceRecord,
+        reply: Reply<Vec<Job>>,
+    },
     Due(Reply<Vec<Job>>),
     Visit(Box<Visit>, Reply<Outcome>),
     Report(Box<Report>, Reply<()>),
@@ -55,22 +61,39 @@ type Answer = Box<dyn FnOnce(Option<&Arc<ArchiveError>>) + Send>;
 type Reply<T> = oneshot::Sender<Result<T, CrawlError>>;
 
 /// A handle to the archive's thread.
-pub struct Archivist {
+pub(super) struct Archivist {
     sender: Mutex<Sender<Message>>,
 }
 
 impl Archivist {
     /// Starts the thread.
-    pub(super) fn start(writer: Writer, settings: Arc<Settings>, sites: Arc<Vec<SitePlan>>) -> Self {
+    pub(super) fn start(
+        writer: Writer,
+        settings: Arc<Settings>,
+        sites: Arc<Vec<SitePlan>>,
+    ) -> Self {
         let (sender, receiver) = channel();
-        let desk = Desk { writer, settings, sites, answers: Vec::new(), unpublished: None, revisits: 0 };
+        let desk = Desk {
+            writer,
+            settings,
+            sites,
+            answers: Vec::new(),
+            unpublished: None,
+            revisits: 0,
+        };
         thread::spawn(move || desk.work(&receiver));
-        Self { sender: Mutex::new(sender) }
+        Self {
+            sender: Mutex::new(sender),
+        }
     }
 
     fn send(&self, message: Message) {
         // A closed channel shows in the answer that never comes.
-        let _ = self.sender.lock().unwrap_or_else(PoisonError::into_inner).send(message);
+        let _ = self
+            .sender
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .send(message);
     }
 
     async fn ask<T>(&self, message: impl FnOnce(Reply<T>) -> Message) -> Result<T, CrawlError> {
@@ -81,13 +104,16 @@ impl Archivist {
 
     /// The host's state as last saved, or a fresh one.
     pub(super) async fn host(&self, authority: &str) -> Result<Host, CrawlError> {
-        let saved = self.ask(|reply| Message::Host(authority.to_owned(), reply)).await?;
+        let saved = self
+            .ask(|reply| Message::Host(authority.to_owned(), reply))
+            .await?;
         Ok(saved.unwrap_or_else(|| Host::new(authority)))
     }
 
     /// Saves a host's state; durable when it returns.
     pub(super) async fn save_host(&self, host: &Host) -> Result<(), CrawlError> {
-        self.ask(|reply| Message::SaveHost(Box::new(host.clone()), Some(reply))).await
+        self.ask(|reply| Message::SaveHost(Box::new(host.clone()), Some(reply)))
+            .await
     }
 
     /// Saves a host's state with the next group.
@@ -97,7 +123,8 @@ impl Archivist {
 
     /// What is remembered of a source.
     pub(super) async fn source(&self, url: &str) -> Result<Option<SourceRecord>, CrawlError> {
-        self.ask(|reply| Message::Source(url.to_owned(), reply)).await
+        self.ask(|reply| Message::Source(url.to_owned(), reply))
+            .await
     }
 
     /// The candidates of a source that are to be visited now.
@@ -109,7 +136,14 @@ impl Archivist {
         record: SourceRecord,
     ) -> Result<Vec<Job>, CrawlError> {
         let source = source.to_owned();
-        self.ask(|reply| Message::Admit { site, source, found, record, reply }).await
+        self.ask(|reply| Message::Admit {
+            site,
+            source,
+            found,
+            record,
+            reply,
+        })
+        .await
     }
 
     /// Known addresses whose time has come.
@@ -119,12 +153,14 @@ impl Archivist {
 
     /// Judges and archives what a visit found.
     pub(super) async fn visit(&self, visit: Visit) -> Result<Outcome, CrawlError> {
-        self.ask(|reply| Message::Visit(Box::new(visit), reply)).await
+        self.ask(|reply| Message::Visit(Box::new(visit), reply))
+            .await
     }
 
     /// Keeps the report of the run.
     pub(super) async fn report(&self, report: Report) -> Result<(), CrawlError> {
-        self.ask(|reply| Message::Report(Box::new(report), reply)).await
+        self.ask(|reply| Message::Report(Box::new(report), reply))
+            .await
     }
 
     /// Makes everything durable and visible to readers, and gives the lock back.
@@ -163,7 +199,8 @@ impl Desk {
                 if let Message::Close(reply) = message {
                     self.commit();
                     let closed = self.writer.close();
-                    let _ = reply.send(closed.map_err(|error| CrawlError::Archive(Arc::new(error))));
+                    let _ =
+                        reply.send(closed.map_err(|error| CrawlError::Archive(Arc::new(error))));
                     return;
                 }
                 self.handle(message);
@@ -179,7 +216,10 @@ impl Desk {
                 };
             }
             self.commit();
-            if self.unpublished.is_some_and(|since| since.elapsed() >= PUBLISH) {
+            if self
+                .unpublished
+                .is_some_and(|since| since.elapsed() >= PUBLISH)
+            {
                 self.publish();
             }
         }
@@ -203,7 +243,13 @@ impl Desk {
                 let record = self.writer.source(&url);
                 self.answer(record, reply);
             }
-            Message::Admit { site, source, found, record, reply } => {
+            Message::Admit {
+                site,
+                source,
+                found,
+                record,
+                reply,
+            } => {
                 let saved = self.writer.save_source(&source, &record);
                 let jobs = saved.and_then(|()| self.admit(site, found));
                 self.answer(jobs, reply);
@@ -246,11 +292,17 @@ impl Desk {
         for candidate in found {
             let key = jobs::identity_key(&candidate.url, &self.sites[site]);
             let record = self.writer.url(&key)?;
-            let due = record.as_ref().is_none_or(|record| self.is_due(record, &candidate, now));
+            let due = record
+                .as_ref()
+                .is_none_or(|record| self.is_due(record, &candidate, now));
             if !due || (record.is_some() && self.revisits >= self.settings.revisit.max_per_run) {
                 continue;
             }
-            self.revisits += usize::from(record.as_ref().is_some_and(|record| record.article.is_some()));
+            self.revisits += usize::from(
+                record
+                    .as_ref()
+                    .is_some_and(|record| record.article.is_some()),
+            );
             let record = self.note(site, key, &candidate, record, now)?;
             jobs.extend(jobs::page_job(site, record, candidate.via));
         }

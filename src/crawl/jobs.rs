@@ -32,8 +32,6 @@ pub(super) enum What {
 /// A source to be read.
 #[derive(Debug, Clone)]
 pub(super) struct Source {
-    /// What named it.
-    pub(super) kind: SourceKind,
     /// How many sources it is away from what the site starts with.
     pub(super) depth: u32,
     /// Redirects followed so far.
@@ -110,7 +108,10 @@ impl Job {
 
 /// The key under which an address of this site counts as one article's.
 pub(super) fn identity_key(url: &Url, site: &SitePlan) -> String {
-    let strip = site.rules.as_ref().map_or(&[][..], |rules| &rules.drop_params);
+    let strip = site
+        .rules
+        .as_ref()
+        .map_or(&[][..], |rules| &rules.drop_params);
     address::identity_key(url, strip)
 }
 
@@ -118,17 +119,23 @@ pub(super) fn identity_key(url: &Url, site: &SitePlan) -> String {
 /// sitemaps when the host is first met.
 pub(super) fn sources(index: usize, site: &SitePlan) -> Vec<Job> {
     let ruled = site.rules.iter().flat_map(|rules| &rules.sources);
-    let mut jobs: Vec<Job> =
-        ruled.map(|source| source_job(index, source.url.clone(), source.kind, 0)).collect();
+    let mut jobs: Vec<Job> = ruled
+        .map(|source| source_job(index, source.url.clone(), 0))
+        .collect();
     if jobs.is_empty() {
-        jobs.push(source_job(index, site.start.clone(), SourceKind::SectionPage, 0));
+        jobs.push(source_job(index, site.start.clone(), 0));
     }
     jobs
 }
 
 /// The job of reading one source.
-pub(super) fn source_job(site: usize, url: Url, kind: SourceKind, depth: u32) -> Job {
-    Job { site, url, attempt: 0, what: What::Source(Source { kind, depth, hops: 0 }) }
+pub(super) fn source_job(site: usize, url: Url, depth: u32) -> Job {
+    Job {
+        site,
+        url,
+        attempt: 0,
+        what: What::Source(Source { depth, hops: 0 }),
+    }
 }
 
 /// Jobs for pages asked for by address.
@@ -140,7 +147,12 @@ pub(super) fn pages(site: usize, urls: &[Url]) -> Vec<Job> {
         validators: Validators::default(),
         candidate: None,
     };
-    let job = |url: &Url| Job { site, url: url.clone(), attempt: 0, what: What::Page(Box::new(page(url))) };
+    let job = |url: &Url| Job {
+        site,
+        url: url.clone(),
+        attempt: 0,
+        what: What::Page(Box::new(page(url))),
+    };
     urls.iter().map(job).collect()
 }
 
@@ -161,5 +173,10 @@ pub(super) fn page_job(site: usize, record: UrlRecord, via: SourceKind) -> Optio
         validators: record.validators,
         candidate: Some(candidate),
     };
-    Some(Job { site, url, attempt: 0, what: What::Page(Box::new(page)) })
+    Some(Job {
+        site,
+        url,
+        attempt: 0,
+        what: What::Page(Box::new(page)),
+    })
 }

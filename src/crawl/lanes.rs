@@ -75,10 +75,17 @@ impl Lanes {
         }
         let Reverse((_, authority)) = self.due.pop()?;
         let lane = self.by_authority.get_mut(&authority)?;
-        let job = lane.sources.pop_front().or_else(|| lane.pages.pop_front())?;
+        let job = lane
+            .sources
+            .pop_front()
+            .or_else(|| lane.pages.pop_front())?;
         lane.busy = true;
         self.waiting -= 1;
-        Some(Due { host: lane.host.take(), job, authority })
+        Some(Due {
+            host: lane.host.take(),
+            job,
+            authority,
+        })
     }
 
     /// Gives a host back after its exchange; its next turn comes when the host is ready.

@@ -83,7 +83,12 @@ impl SitePlan {
         let plain = host.strip_prefix("www.").unwrap_or(&host).to_owned();
         let id = rules.as_ref().map_or(plain, |rules| rules.id.clone());
         let min_delay = rules.as_ref().and_then(|rules| rules.min_delay);
-        Self { id, start, rules, min_delay }
+        Self {
+            id,
+            start,
+            rules,
+            min_delay,
+        }
     }
 }
 
@@ -97,7 +102,9 @@ pub struct Plan {
 impl Plan {
     /// Every source of these sites.
     pub fn sources(sites: Vec<SitePlan>) -> Self {
-        Self { sites: sites.into_iter().map(|site| (site, Vec::new())).collect() }
+        Self {
+            sites: sites.into_iter().map(|site| (site, Vec::new())).collect(),
+        }
     }
 
     /// These pages and nothing else, each under the site of its host.
@@ -170,7 +177,10 @@ pub async fn crawl(
             () = &mut deadline, if !run.stopping() => run.stop("max_time"),
             () = &mut shutdown, if !run.stopping() => run.stop("signal"),
         }
-        watch(Event::Progress { waiting: run.lanes.waiting(), active: run.active });
+        watch(Event::Progress {
+            waiting: run.lanes.waiting(),
+            active: run.active,
+        });
     }
     let report = run.tally.finish(started, Timestamp::now());
     context.archivist.report(report.clone()).await?;
@@ -198,7 +208,16 @@ impl Run {
         let (sender, turns) = mpsc::unbounded_channel();
         let tally = Tally::new(started, context.sites.iter().map(|site| site.id.as_str()));
         let lanes = Lanes::default();
-        Self { context, lanes, active: 0, seen: HashSet::new(), pages: 0, tally, sender, turns }
+        Self {
+            context,
+            lanes,
+            active: 0,
+            seen: HashSet::new(),
+            pages: 0,
+            tally,
+            sender,
+            turns,
+        }
     }
 
     /// Queues what each site starts with.
@@ -232,7 +251,9 @@ impl Run {
     async fn launch(&mut self) -> Result<bool, CrawlError> {
         let total = self.context.settings.fetch.total.max(1);
         while !self.stopping() && self.active < total {
-            let Some(lane) = self.lanes.next_due(Timestamp::now()) else { break };
+            let Some(lane) = self.lanes.next_due(Timestamp::now()) else {
+                break;
+            };
             if self.pages >= self.context.settings.limits.max_pages {
                 self.stop("max_pages");
                 break;
@@ -243,7 +264,12 @@ impl Run {
             };
             self.active += 1;
             self.pages += usize::from(lane.job.is_page());
-            tokio::spawn(turn::run(Arc::clone(&self.context), host, lane.job, self.sender.clone()));
+            tokio::spawn(turn::run(
+                Arc::clone(&self.context),
+                host,
+                lane.job,
+                self.sender.clone(),
+            ));
         }
         Ok(self.active > 0 || (!self.stopping() && self.lanes.waiting() > 0))
     }
@@ -251,7 +277,11 @@ impl Run {
     /// Takes in what a turn has brought.
     fn take(&mut self, turn: Turn, watch: &mut impl FnMut(Event<'_>)) {
         match turn {
-            Turn::Released { host, requests, site } => {
+            Turn::Released {
+                host,
+                requests,
+                site,
+            } => {
                 self.tally.requests(site, requests);
                 self.lanes.release(host);
             }
@@ -261,13 +291,23 @@ impl Run {
                 self.pages -= usize::from(job.is_page());
                 self.finish(job.site, outcome, watch);
             }
-            Turn::Later { host, job, until, requests } => {
+            Turn::Later {
+                host,
+                job,
+                until,
+                requests,
+            } => {
                 self.tally.requests(job.site, requests);
                 self.pages -= usize::from(job.is_page());
                 self.lanes.postpone(host, job, until);
                 self.active -= 1;
             }
-            Turn::Finished { site, outcome, jobs, notes } => {
+            Turn::Finished {
+                site,
+                outcome,
+                jobs,
+                notes,
+            } => {
                 self.active -= 1;
                 self.finish(site, outcome, watch);
                 self.tally.notes(site, notes);

@@ -22,7 +22,12 @@ impl Tally {
         let names: Vec<String> = sites.map(str::to_owned).collect();
         let random = uuid::Uuid::new_v4().simple().to_string();
         let run = format!("{}-{}", started.strftime("%Y%m%dT%H%M%SZ"), &random[..4]);
-        Self { run, sites: vec![SiteTally::default(); names.len()], names, stopped: None }
+        Self {
+            run,
+            sites: vec![SiteTally::default(); names.len()],
+            names,
+            stopped: None,
+        }
     }
 
     pub(super) fn requests(&mut self, site: usize, requests: u32) {
@@ -30,7 +35,10 @@ impl Tally {
     }
 
     pub(super) fn count(&mut self, site: usize, outcome: &Outcome) {
-        *self.sites[site].outcomes.entry(outcome.outcome).or_default() += 1;
+        *self.sites[site]
+            .outcomes
+            .entry(outcome.outcome)
+            .or_default() += 1;
     }
 
     pub(super) fn notes(&mut self, site: usize, notes: Vec<String>) {
@@ -56,6 +64,12 @@ impl Tally {
         for (name, tally) in self.names.into_iter().zip(self.sites) {
             sites.entry(name).or_default().merge(tally);
         }
-        Report { run: self.run, started, ended, sites, stopped: self.stopped }
+        Report {
+            run: self.run,
+            started,
+            ended,
+            sites,
+            stopped: self.stopped,
+        }
     }
 }

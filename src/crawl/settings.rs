@@ -37,7 +37,7 @@ pub struct Revisit {
 
 impl Default for Revisit {
     fn default() -> Self {
-        let hours = |n| Span::seconds(n * 3_600);
+        let hours = |n: u64| Span::seconds(n * 3_600);
         Self {
             schedule: vec![
                 hours(1),
