@@ -5,25 +5,23 @@
 //! archive's thread, so that nothing changes between the look and the write.
 
 mod identity;
+mod states;
 mod versions;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use url::Url;
 
 use crate::archive::{ArchiveError, Entry, Writer};
 use crate::model::schedule::next_visit;
 use crate::model::{
     Article, ArticleId, ArticleState, Capture, Change, Outcome, OutcomeKind, QualityStatus,
-    StateChange, Version,
+    Version,
 };
 use crate::sites::Site;
 use crate::{dedup, extract};
 
 use super::jobs::{self, Page};
 use super::{Settings, SitePlan};
-
-/// Failures in a row after which an address is no longer asked for.
-const MAX_FAILURES: u32 = 6;
 
 /// A visit with what it found.
 pub(super) struct Visit {
@@ -167,107 +165,6 @@ impl<'a> Case<'a> {
             .expect("a visit has at least the address that answered")
     }
 
-    /// The page is not there, or cannot be had now. What is archived stays.
-    fn lost(mut self, state: ArticleState) -> Result<Outcome, ArchiveError> {
-        let kind = match state {
-            ArticleState::Gone => OutcomeKind::Gone,
-            _ => OutcomeKind::Unavailable,
-        };
-        let (status, reason) = self.answer();
-        let Some(id) = self.known_by_address() else {
-            self.fail()?;
-            return Ok(self.outcome(kind, None, None, Vec::new(), reason));
-        };
-        let n = self.writer.article(&id)?.map(|article| article.versions);
-        self.set_state(&id, state, status)?;
-        Ok(self.outcome(kind, Some(id), n, Vec::new(), reason))
-    }
-
-    /// The last answer's status, and in words.
-    fn answer(&self) -> (u16, Option<String>) {
-        match &self.capture {
-            Some(capture) => {
-                let words = format!("HTTP {} {}", capture.status, capture.reason);
-                (capture.status, Some(words.trim_end().to_owned()))
-            }
-            None => (0, Some("no answer".to_owned())),
-        }
-    }
-
-    /// Nothing came of the visit; it is tried again later, ever more seldom, then no more.
-    fn trouble(mut self, kind: OutcomeKind, why: String) -> Result<Outcome, ArchiveError> {
-        self.fail()?;
-        let id = self.known_by_address();
-        Ok(self.outcome(kind, id, None, Vec::new(), Some(why)))
-    }
-
-    fn fail(&mut self) -> Result<(), ArchiveError> {
-        let key = self
-            .addresses
-            .first()
-            .expect("a visit has an address")
-            .key
-            .clone();
-        if let Some(mut record) = self.writer.url(&key)? {
-            record.failures += 1;
-            record.last_visit = Some(self.at);
-            let wait = SignedDuration::from_hours(1 << record.failures.min(16));
-            record.next_visit = (record.failures <= MAX_FAILURES).then(|| self.at + wait);
-            self.writer.put_url(&record)?;
-        }
-        Ok(())
-    }
-
-    /// Records a change of state, if it is one.
-    fn set_state(
-        &mut self,
-        id: &ArticleId,
-        state: ArticleState,
-        status: u16,
-    ) -> Result<(), ArchiveError> {
-        let Some(article) = self.writer.article(id)? else {
-            return Ok(());
-        };
-        if article.state() == state {
-            return self.postpone(id);
-        }
-        let address = self.addresses.first().expect("a visit has an address");
-        let entry = Entry::State {
-            id: id.clone(),
-            url: address.url.to_string(),
-            key: address.key.clone(),
-            change: StateChange {
-                at: self.at,
-                state,
-                status,
-            },
-            next_visit: self.next_visit(article.last_changed),
-            capture: self.capture.clone(),
-        };
-        self.writer.stage(entry)
-    }
-
-    /// A further sign of a state that is already recorded only moves the next visit.
-    fn postpone(&mut self, id: &ArticleId) -> Result<(), ArchiveError> {
-        let Some(article) = self.writer.article(id)? else {
-            return Ok(());
-        };
-        let next_visit = self.next_visit(article.last_changed);
-        let keys: Vec<String> = self
-            .addresses
-            .iter()
-            .map(|address| address.key.clone())
-            .collect();
-        for key in keys {
-            if let Some(mut record) = self.writer.url(&key)? {
-                record.next_visit = next_visit;
-                record.last_visit = Some(self.at);
-                self.writer.put_url(&record)?;
-            }
-        }
-        Ok(())
-    }
-
     fn next_visit(&self, since: Timestamp) -> Option<Timestamp> {
         next_visit(&self.settings.revisit.schedule, since, self.at)
     }
@@ -334,17 +231,6 @@ impl<'a> Case<'a> {
             next_visit,
         };
         self.writer.stage(entry)
-    }
-
-    /// An article that was lost and answers again is live.
-    fn alive_again(&mut self, id: &ArticleId) -> Result<(), ArchiveError> {
-        let state = self.writer.article(id)?.map(|article| article.state());
-        match state {
-            Some(ArticleState::Gone | ArticleState::Unavailable) => {
-                self.set_state(id, ArticleState::Live, self.answer().0)
-            }
-            _ => Ok(()),
-        }
     }
 
     /// Records the addresses that were not known to lead to the article. Says `Moved` when a known
