@@ -1,3 +1,5 @@
 //! `newsarc`: a polite news crawler with a versioned archive.
 
+pub mod extract;
 pub mod model;
+pub mod sites;
