@@ -71,22 +71,20 @@ pub(super) async fn read_source(
 /// Reads a source beside the runtime. The error is for people.
 async fn read_listing(context: &Context, job: &Job, capture: &Capture) -> Result<Listing, String> {
     let settings = Arc::clone(&context.settings);
-    let links = context.sites[job.site].rules.clone();
+    let rules = context.sites[job.site].rules.clone();
     let (capture, url) = (capture.clone(), job.url.clone());
     let read = move || {
         let bytes =
             fetch::decode(&capture, settings.fetch.max_decoded).map_err(|why| why.to_string())?;
-        let rule = links
-            .as_ref()
-            .and_then(|rules| rules.sources.iter().find(|rule| rule.url == url));
-        let links = rule.and_then(|rule| rule.links.as_ref());
-        discover::read(
-            &bytes,
-            capture.header("content-type"),
-            &url,
-            links,
-            &settings.discover,
-        )
+        let media = capture.header("content-type");
+        let mut named = rules.iter().flat_map(|rules| &rules.sources);
+        let links = named
+            .find(|rule| rule.url == url)
+            .and_then(|rule| rule.links.as_ref());
+        match links {
+            Some(links) => discover::read_page(&bytes, media, &url, links, &settings.discover),
+            None => discover::read(&bytes, media, &url, &settings.discover),
+        }
         .map_err(|why| why.to_string())
     };
     tokio::task::spawn_blocking(read)
