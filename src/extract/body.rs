@@ -33,7 +33,8 @@ pub(super) fn choose(generic: &Generic<'_, '_>, article: &Article) -> Found<Body
 
 fn from_tree(generic: &Generic<'_, '_>, article: &Article) -> Option<Body> {
     let outline = generic.outline;
-    let place = content::find(outline)?;
+    let headline = super::title::position(generic, article.title.as_deref());
+    let place = content::find(outline, headline)?;
     let rules = BlockRules {
         drop: &place.drop,
         headings: &HashMap::new(),
@@ -43,7 +44,8 @@ fn from_tree(generic: &Generic<'_, '_>, article: &Article) -> Option<Body> {
     };
     let roots = place.roots.iter().map(|&i| outline.parts[i].element);
     let Written { drafts, images } = blocks::write(roots, &rules);
-    let drafts = furniture::clean(drafts, article.title.as_deref(), article.summary.as_deref());
+    let declared = generic.structured.article.as_ref().and_then(|article| article.get("articleBody")?.as_str());
+    let drafts = furniture::clean(drafts, article.title.as_deref(), declared);
     Some(assemble(drafts, images))
 }
 

@@ -131,8 +131,9 @@ pub(in crate::extract) fn texts(value: &Value) -> Vec<String> {
 }
 
 /// Text without markup and character references.
-fn plain(text: &str) -> String {
-    if !text.contains(['<', '&']) {
+pub(super) fn plain(text: &str) -> String {
+    let referred = text.contains('&') && text.contains(';');
+    if !referred && !text.contains("</") && !text.contains("<br") && !text.contains("<p>") {
         return tidy(text);
     }
     let once = scraper::Html::parse_fragment(text);
