@@ -7,16 +7,26 @@
 
 mod entry;
 mod error;
+mod event;
+mod group;
+mod index;
 mod lock;
 mod position;
+mod rebuild;
+mod replay;
+mod segment;
 mod settings;
+mod store;
+mod verify;
 mod writer;
 
 pub use entry::{ArticleRecord, Entry, UrlRecord};
 pub use error::ArchiveError;
+pub use index::IndexError;
 pub use lock::Holder;
 pub use position::Position;
+pub use rebuild::{rebuild, repair};
+pub use segment::{Found, Record, Scan, read_capture};
 pub use settings::{KeepRaw, Layout, Settings};
-pub use writer::Writer;
 
-use crate::model::Pointer;
+pub use writer::Writer;

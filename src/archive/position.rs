@@ -37,7 +37,7 @@ impl Ord for Position {
 
 /// The serial number in a segment's name, `<prefix>-<YYYYMMDDhhmmss>-<nnnnn>.warc.gz`; `None` for
 /// any other name.
-pub fn serial(name: &str) -> Option<u64> {
+pub(super) fn serial(name: &str) -> Option<u64> {
     let stem = name.strip_suffix(".warc.gz")?;
     let (rest, serial) = stem.rsplit_once('-')?;
     let (_, time) = rest.rsplit_once('-')?;
