@@ -30,3 +30,6 @@ pub use segment::{Found, Record, Scan, read_capture};
 pub use settings::{KeepRaw, Layout, Settings};
 
 pub use writer::Writer;
+
+#[cfg(test)]
+mod tests;
