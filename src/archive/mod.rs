@@ -9,9 +9,10 @@ mod entry;
 mod error;
 mod event;
 mod group;
-mod index;
+pub mod index;
 mod lock;
 mod position;
+mod reader;
 mod rebuild;
 mod replay;
 mod segment;
@@ -25,10 +26,10 @@ pub use error::ArchiveError;
 pub use index::IndexError;
 pub use lock::Holder;
 pub use position::Position;
+pub use reader::{Hit, Hits, Reader, VersionStream};
 pub use rebuild::{rebuild, repair};
 pub use segment::{Found, Record, Scan, read_capture};
 pub use settings::{KeepRaw, Layout, Settings};
-
 pub use writer::Writer;
 
 #[cfg(test)]
