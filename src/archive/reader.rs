@@ -120,7 +120,7 @@ impl Reader {
 
     /// Every version that a filter lets through, in the order of first sight, id and number, in
     /// bounded memory.
-    pub fn versions(&self, filter: &Filter) -> Result<Versions<'_>, IndexError> {
+    pub fn versions(&self, filter: &Filter) -> Result<VersionStream<'_>, IndexError> {
         VersionStream::new(self, filter)
     }
 

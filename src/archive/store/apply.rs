@@ -215,6 +215,7 @@ fn visit(store: &mut Store, visit: &Visit<'_>) -> Result<()> {
             validators: Validators::default(),
             title: None,
             published: None,
+            modified: None,
         },
     };
     if let Some(id) = visit.article {

@@ -114,6 +114,7 @@ fn rebuilding_carries_over_what_no_segment_holds() {
         validators: Validators::default(),
         title: Some("t".into()),
         published: None,
+        modified: None,
     };
     writer.put_url(&candidate).unwrap();
     writer
