@@ -12,6 +12,7 @@ mod group;
 pub mod index;
 mod lock;
 mod position;
+mod raw;
 mod reader;
 mod rebuild;
 mod replay;
@@ -30,6 +31,7 @@ pub use reader::{Hit, Hits, Reader, VersionStream};
 pub use rebuild::{rebuild, repair};
 pub use segment::{Found, Record, Scan, read_capture};
 pub use settings::{KeepRaw, Layout, Settings};
+
 pub use writer::Writer;
 
 #[cfg(test)]

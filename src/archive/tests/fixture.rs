@@ -8,10 +8,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tempfile::TempDir;
 
-use crate::archive::{Entry, KeepRaw, Layout, Settings, Writer};
+use crate::archive::{Entry, KeepRaw, Layout, Reader, Settings, Writer};
 use crate::model::{
-    Article, ArticleId, ArticleState, Block, Capture, Cause, StateChange, Validators, Version,
-    VersionView,
+    Article, ArticleId, ArticleState, Block, Capture, Cause, Filter, StateChange, Validators,
+    Version, VersionView, Versions,
 };
 
 /// A place for an archive.
@@ -273,12 +273,18 @@ pub(super) fn contents(place: &Place) -> Contents {
     }
 }
 
-/// What the index has.
+/// What readers have.
 pub(super) fn views(root: &Path) -> BTreeMap<String, VersionView> {
-    let bytes = fs::read(root.join("index/views.json")).unwrap();
-    let (views, _): (BTreeMap<String, VersionView>, serde_json::Value) =
-        serde_json::from_slice(&bytes).unwrap();
-    views
+    let reader = Reader::open(root).unwrap();
+    let all = Filter {
+        versions: Versions::All,
+        ..Filter::default()
+    };
+    let views = reader.versions(&all).unwrap().map(|view| {
+        let view = view.unwrap();
+        (format!("{}.{:08}", view.version.id, view.version.n), view)
+    });
+    views.collect()
 }
 
 pub(super) fn validators(name: &str, minute: i64) -> Validators {
