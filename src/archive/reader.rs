@@ -3,13 +3,15 @@
 
 mod find;
 mod stream;
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use tantivy::query::{BooleanQuery, Occur};
-use tantivy::{IndexReader, ReloadPolicy, Searcher};
+use tantivy::{IndexReader, Searcher};
 
 pub use stream::VersionStream;
 
@@ -55,7 +57,7 @@ impl Reader {
     /// [`IndexError::calls_for_rebuild`] is true, the index has to be rebuilt by a writer first.
     pub fn open(path: &Path) -> Result<Self, IndexError> {
         let dir = path.join("index");
-        let index = files::open(&dir).map_err(|error| match error {
+        let reader = files::open_to_read(&dir).map_err(|error| match error {
             IndexError::Missing { .. } if path.join("warc").is_dir() => IndexError::Missing {
                 path: path.to_owned(),
             },
@@ -64,10 +66,6 @@ impl Reader {
             },
             other => other,
         })?;
-        let reader = index
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .try_into()?;
         Ok(Self {
             path: path.to_owned(),
             reader,
@@ -88,6 +86,11 @@ impl Reader {
     /// Up to where in the segments the index is complete; `None` before the first commit.
     pub fn position(&self) -> Result<Option<Position>, IndexError> {
         files::position(self.reader.searcher().index())
+    }
+
+    /// Names of the index's files that do not hold what was written; reads all of them.
+    pub fn damaged_files(&self) -> Result<Vec<String>, IndexError> {
+        files::damaged(&self.path.join("index"))
     }
 
     /// How many versions there are.
