@@ -20,7 +20,7 @@ const META: &str = "meta.json";
 
 /// Opens the index in `dir` for a writer.
 pub(super) fn open(dir: &Path) -> Result<Index, IndexError> {
-    open_in(dir, |directory| directory.into()).map(|(index, _)| index)
+    open_in(dir, Into::into).map(|(index, _)| index)
 }
 
 /// Opens the index in `dir` for reading only, also where the directory cannot be written.
@@ -169,29 +169,21 @@ pub(super) fn payload(position: &Position) -> String {
 /// The error of opening, with damage told from failures of the system.
 fn told(dir: &Path, error: TantivyError) -> IndexError {
     let path = dir.to_owned();
-    match error {
-        TantivyError::IncompatibleIndex(_) | TantivyError::SchemaError(_) => {
-            IndexError::OtherFormat { path }
-        }
-        TantivyError::OpenReadError(OpenReadError::IncompatibleIndex(_)) => {
-            IndexError::OtherFormat { path }
+    let no_system_error = |error: &io::Error| error.raw_os_error().is_none();
+    match &error {
+        TantivyError::IncompatibleIndex(_)
+        | TantivyError::SchemaError(_)
+        | TantivyError::OpenReadError(OpenReadError::IncompatibleIndex(_)) => {
+            return IndexError::OtherFormat { path };
         }
         TantivyError::DataCorruption(_)
         | TantivyError::DeserializeError(_)
-        | TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_)) => {
-            let why = error.to_string();
-            IndexError::Damaged { path, why }
-        }
+        | TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_)) => {}
         TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. })
-            if io_error.raw_os_error().is_none() =>
-        {
-            let why = io_error.to_string();
-            IndexError::Damaged { path, why }
-        }
-        TantivyError::IoError(io_error) if io_error.raw_os_error().is_none() => {
-            let why = io_error.to_string();
-            IndexError::Damaged { path, why }
-        }
-        other => other.into(),
+        | TantivyError::IoError(io_error)
+            if no_system_error(io_error) => {}
+        _ => return error.into(),
     }
+    let why = error.to_string();
+    IndexError::Damaged { path, why }
 }
