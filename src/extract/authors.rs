@@ -184,7 +184,7 @@ fn clean_name(text: &str) -> Option<String> {
 }
 
 /// Person, desk or agency.
-fn class(name: &str) -> AuthorKind {
+pub(super) fn class(name: &str) -> AuthorKind {
     if AGENCIES.contains(&key(name).as_str()) {
         return AuthorKind::Agency;
     }

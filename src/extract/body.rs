@@ -20,7 +20,13 @@ pub(super) struct Body {
 /// The body.
 pub(super) fn choose(generic: &Generic<'_, '_>, article: &Article) -> Found<Body> {
     let tree = from_tree(generic, article);
-    let length = |body: &Body| body.blocks.iter().flat_map(Block::lines).map(|line| line.chars().count()).sum::<usize>();
+    let length = |body: &Body| {
+        body.blocks
+            .iter()
+            .flat_map(Block::lines)
+            .map(|line| line.chars().count())
+            .sum::<usize>()
+    };
     let found = tree.as_ref().map_or(0, length);
     if found < SHORT {
         let data = payload::body(generic).filter(|(body, _)| length(body) > found * 2 + 100);
@@ -28,7 +34,8 @@ pub(super) fn choose(generic: &Generic<'_, '_>, article: &Article) -> Found<Body
             return data;
         }
     }
-    tree.filter(|body| !body.blocks.is_empty()).map(|body| (body, "tree"))
+    tree.filter(|body| !body.blocks.is_empty())
+        .map(|body| (body, "tree"))
 }
 
 fn from_tree(generic: &Generic<'_, '_>, article: &Article) -> Option<Body> {
@@ -55,7 +62,9 @@ fn assemble(drafts: Vec<Draft>, images: Vec<Image>) -> Body {
     for draft in drafts {
         match draft.block {
             Block::Figure { image } => {
-                let Some(image) = images.get(image) else { continue };
+                let Some(image) = images.get(image) else {
+                    continue;
+                };
                 let known = body.images.iter().position(|other| other.url == image.url);
                 let index = known.unwrap_or_else(|| {
                     body.images.push(image.clone());
