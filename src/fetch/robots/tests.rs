@@ -1,11 +1,11 @@
 //! What a robots.txt must mean, in tables; and the cases of other projects where they are at hand.
 
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use super::*;
+use crate::fetch::cases::{rows, shared};
 
 fn allowed(robots: &str, path: &str) -> bool {
     let url = Url::parse("https://h.test").unwrap().join(path).unwrap();
@@ -47,6 +47,8 @@ fn the_longest_match_decides_and_allow_wins_a_tie() {
         ("disallow: /*/search/*/print", "/a/b/c/search/d/print", false),
         ("disallow: /fish$", "/fish?x", true),
         ("disallow: /a?b", "/a?b=1", false),
+        ("disallow: /*\nallow: /index.html", "/", true),
+        ("disallow: /d\nallow: /d/index.html", "/d/", false),
         ("disallow: /বাংলা", "/%E0%A6%AC%E0%A6%BE%E0%A6%82%E0%A6%B2%E0%A6%BE", false),
     ];
     for (rules, path, expected) in cases {
@@ -120,24 +122,6 @@ fn the_matcher_of_the_crate_is_wrong_on_wildcards() {
     }
 }
 
-/// A file among the cases of other projects; `None` where they are not at hand.
-pub(in crate::fetch) fn shared(path: &str) -> Option<String> {
-    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared");
-    let root = std::env::var_os("NEWSARC_SHARED").map_or_else(|| PathBuf::from(beside), Into::into);
-    let text = std::fs::read_to_string(root.join("conformance").join(path)).ok();
-    if text.is_none() {
-        println!("skipped: no conformance/{path}");
-    }
-    text
-}
-
-/// The rows of a JSON Lines file among the cases.
-pub(in crate::fetch) fn rows(path: &str) -> Vec<Value> {
-    let text = shared(path).unwrap_or_default();
-    let row = |line: &str| serde_json::from_str(line).unwrap();
-    text.lines().map(row).collect()
-}
-
 /// A value that is bytes where it is no clean text.
 fn bytes(row: &Value, key: &str) -> Vec<u8> {
     match row[format!("{key}_b64")].as_str() {
@@ -153,6 +137,10 @@ fn answer(row: &Value) -> Option<bool> {
     Some(Robots::parse(&bytes(row, "robots"), agent?).verdict(&url).allowed)
 }
 
+/// The one row left out: Google's library takes an address as it stands and so does not match a
+/// raw `ツ` with `%E3%83%84`; RFC 9309 §2.2.2 does, and so does the address parser.
+const RAW_ADDRESS: &str = "robots-00066";
+
 #[test]
 fn conformance_of_rules() {
     let (mut right, mut must) = (0, 0);
@@ -161,6 +149,9 @@ fn conformance_of_rules() {
     for row in rows("robots/cases.jsonl") {
         let flag = |name: &str| row[name].as_bool();
         let ours = answer(&row) == row["allowed"].as_bool();
+        if row["id"] == RAW_ADDRESS {
+            continue;
+        }
         let google = flag("google_only").map(|only| !only);
         let commons = flag("google_agrees").map(|agrees| agrees && flag("portable") == Some(true));
         let example = flag("rfc9309_example") == Some(true);
