@@ -210,7 +210,11 @@ fn headers(settings: &Settings) -> Result<HeaderMap, FetchError> {
     }
     headers.insert(ACCEPT, HeaderValue::from_static(ACCEPTED));
     let codings = settings.encodings.join(", ");
-    let codings = if codings.is_empty() { "identity" } else { &codings };
+    let codings = if codings.is_empty() {
+        "identity"
+    } else {
+        &codings
+    };
     headers.insert(ACCEPT_ENCODING, value("encodings", codings)?);
     Ok(headers)
 }
@@ -256,7 +260,11 @@ fn protocol(version: Version) -> &'static str {
 fn reason(response: &Response) -> String {
     match response.extensions().get::<ReasonPhrase>() {
         Some(phrase) => String::from_utf8_lossy(phrase.as_bytes()).into_owned(),
-        None => response.status().canonical_reason().unwrap_or_default().to_owned(),
+        None => response
+            .status()
+            .canonical_reason()
+            .unwrap_or_default()
+            .to_owned(),
     }
 }
 
@@ -267,7 +275,10 @@ fn as_sent(headers: &HeaderMap, url: &Url, protocol: &str) -> Vec<(String, Strin
         (written(name, protocol), value)
     };
     let mut fields: Vec<_> = headers.iter().map(field).collect();
-    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    let port = url
+        .port()
+        .map(|port| format!(":{port}"))
+        .unwrap_or_default();
     let host = format!("{}{port}", url.host_str().unwrap_or_default());
     fields.push((written(&http::header::HOST, protocol), host));
     fields

@@ -233,7 +233,10 @@ mod tests {
             ("zstd, gzip", gzip(&zst(&zeros))),
         ] {
             let capture = capture(coding, body);
-            assert_eq!(decode(&capture, MAX).unwrap_err().kind, FailureKind::TooLarge);
+            assert_eq!(
+                decode(&capture, MAX).unwrap_err().kind,
+                FailureKind::TooLarge
+            );
             let head = decode_head(&capture, MAX).unwrap();
             assert!(head.cut && head.bytes.len() as u64 == MAX.0);
         }
@@ -245,9 +248,17 @@ mod tests {
     #[test]
     fn a_broken_body_is_told_from_one_cut_on_its_way() {
         let text = "খবর ".repeat(500).into_bytes();
-        for (coding, body) in [("gzip", gzip(&text)), ("zstd", zst(&text)), ("br", brotli(&text))] {
+        for (coding, body) in [
+            ("gzip", gzip(&text)),
+            ("zstd", zst(&text)),
+            ("br", brotli(&text)),
+        ] {
             let mut cut = capture(coding, body[..body.len() - 9].to_vec());
-            assert_eq!(decode(&cut, MAX).unwrap_err().kind, FailureKind::Decode, "{coding}");
+            assert_eq!(
+                decode(&cut, MAX).unwrap_err().kind,
+                FailureKind::Decode,
+                "{coding}"
+            );
             cut.truncated = Some(Truncated::Disconnect);
             assert!(text.starts_with(&decode(&cut, MAX).unwrap()), "{coding}");
         }

@@ -78,13 +78,23 @@ impl Guard {
     /// literal address, and the names that stand for this machine (RFC 6761 §6.3).
     pub fn check(&self, url: &Url) -> Result<(), String> {
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(format!("`{}:` is not fetched, only http and https", url.scheme()));
+            return Err(format!(
+                "`{}:` is not fetched, only http and https",
+                url.scheme()
+            ));
         }
         if url.as_str().len() > MAX_URL {
-            return Err(format!("an address longer than {MAX_URL} bytes is not fetched"));
+            return Err(format!(
+                "an address longer than {MAX_URL} bytes is not fetched"
+            ));
         }
-        if let Some(port) = url.port().filter(|port| BAD_PORTS.contains(port) || *port == 0) {
-            return Err(format!("port {port} belongs to another service than the web"));
+        if let Some(port) = url
+            .port()
+            .filter(|port| BAD_PORTS.contains(port) || *port == 0)
+        {
+            return Err(format!(
+                "port {port} belongs to another service than the web"
+            ));
         }
         let (name, address) = match url.host() {
             Some(Host::Ipv4(address)) => (address.to_string(), IpAddr::V4(address)),
@@ -98,7 +108,9 @@ impl Guard {
         if self.allows(address) {
             return Ok(());
         }
-        Err(format!("{name} is not a public address (`allow_private` can permit it)"))
+        Err(format!(
+            "{name} is not a public address (`allow_private` can permit it)"
+        ))
     }
 }
 
@@ -126,16 +138,18 @@ fn embedded(address: IpAddr) -> IpAddr {
 
 fn is_public(address: IpAddr) -> bool {
     match address {
-        IpAddr::V4(four) => !NOT_PUBLIC_4.iter().any(|&(net, length)| {
-            Ipv4Net::new_assert(net.into(), length).contains(&four)
-        }),
+        IpAddr::V4(four) => !NOT_PUBLIC_4
+            .iter()
+            .any(|&(net, length)| Ipv4Net::new_assert(net.into(), length).contains(&four)),
         IpAddr::V6(six) => {
             let within = |[a, b, c]: [u16; 3], length| {
                 let net = Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0);
                 Ipv6Net::new_assert(net, length).contains(&six)
             };
             within([0x2000, 0, 0], 3)
-                && !NOT_PUBLIC_6.iter().any(|&(net, length)| within(net, length))
+                && !NOT_PUBLIC_6
+                    .iter()
+                    .any(|&(net, length)| within(net, length))
         }
     }
 }
@@ -149,16 +163,40 @@ mod tests {
     fn private_networks_are_out_of_reach() {
         let guard = Guard::default();
         for text in [
-            "127.0.0.1", "10.1.2.3", "172.31.255.255", "192.168.0.1", "169.254.169.254",
-            "100.64.0.1", "0.0.0.0", "255.255.255.255", "224.0.0.1", "::", "::1", "fe80::1",
-            "fd00::1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b:1::1", "2002:a00::1",
-            "2001::1", "2001:db8::1", "3fff::1", "ff02::1", "5f00::1",
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.31.255.255",
+            "192.168.0.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "255.255.255.255",
+            "224.0.0.1",
+            "::",
+            "::1",
+            "fe80::1",
+            "fd00::1",
+            "::ffff:10.0.0.1",
+            "64:ff9b::7f00:1",
+            "64:ff9b:1::1",
+            "2002:a00::1",
+            "2001::1",
+            "2001:db8::1",
+            "3fff::1",
+            "ff02::1",
+            "5f00::1",
         ] {
             assert!(!guard.allows(text.parse().unwrap()), "{text}");
         }
         for text in [
-            "1.1.1.1", "172.32.0.0", "100.128.0.0", "9.255.255.255", "2606:4700::1111",
-            "::ffff:8.8.8.8", "64:ff9b::808:808", "2001:4860:4860::8888",
+            "1.1.1.1",
+            "172.32.0.0",
+            "100.128.0.0",
+            "9.255.255.255",
+            "2606:4700::1111",
+            "::ffff:8.8.8.8",
+            "64:ff9b::808:808",
+            "2001:4860:4860::8888",
         ] {
             assert!(guard.allows(text.parse().unwrap()), "{text}");
         }
@@ -179,14 +217,32 @@ mod tests {
     #[test]
     fn urls_are_checked_before_anything_is_sent() {
         for text in [
-            "http://2130706433/", "http://0x7f.1/", "http://[::ffff:7f00:1]/", "http://LOCALHOST./",
-            "http://a.localhost/", "https://h.test:25/", "ftp://h.test/", "file:///etc/passwd",
-            "data:,x", "http://u@127.0.0.1/", "http://h.test:0/",
+            "http://2130706433/",
+            "http://0x7f.1/",
+            "http://[::ffff:7f00:1]/",
+            "http://LOCALHOST./",
+            "http://a.localhost/",
+            "https://h.test:25/",
+            "ftp://h.test/",
+            "file:///etc/passwd",
+            "data:,x",
+            "http://u@127.0.0.1/",
+            "http://h.test:0/",
         ] {
-            assert!(Guard::default().check(&Url::parse(text).unwrap()).is_err(), "{text}");
+            assert!(
+                Guard::default().check(&Url::parse(text).unwrap()).is_err(),
+                "{text}"
+            );
         }
-        for text in ["http://h.test/", "https://h.test:8443/", "http://127.0.0.1.h.test/"] {
-            assert!(Guard::default().check(&Url::parse(text).unwrap()).is_ok(), "{text}");
+        for text in [
+            "http://h.test/",
+            "https://h.test:8443/",
+            "http://127.0.0.1.h.test/",
+        ] {
+            assert!(
+                Guard::default().check(&Url::parse(text).unwrap()).is_ok(),
+                "{text}"
+            );
         }
         let long = format!("http://h.test/{}", "a".repeat(MAX_URL));
         assert!(Guard::default().check(&Url::parse(&long).unwrap()).is_err());

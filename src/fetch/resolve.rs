@@ -12,16 +12,19 @@ use super::failure::NoAddress;
 use super::{Failure, FailureKind, Guard};
 
 /// How long an answer serves.
-const FRESH: Duration = Duration::from_secs(60);
+const FRESH: Duration = Duration::from_mins(1);
 /// Answers kept; beyond it the old ones are dropped.
 const MAX_KEPT: usize = 10_000;
+
+/// Name → when it was looked up, and what passed.
+type Answers = HashMap<String, (Instant, Vec<IpAddr>)>;
 
 /// Looks names up and lets only addresses pass that may be reached.
 #[derive(Debug, Clone)]
 pub(super) struct Resolver {
     guard: Guard,
     timeout: Duration,
-    known: Arc<Mutex<HashMap<String, (Instant, Vec<IpAddr>)>>>,
+    known: Arc<Mutex<Answers>>,
 }
 
 impl Resolver {
@@ -103,7 +106,10 @@ mod tests {
         let private = pass(&guard, "h.test", ips(&["10.0.0.1", "::1"])).unwrap_err();
         assert_eq!(private.kind, FailureKind::Address);
         assert!(private.message.contains("h.test stands at 10.0.0.1"));
-        assert_eq!(pass(&guard, "h.test", vec![]).unwrap_err().kind, FailureKind::Dns);
+        assert_eq!(
+            pass(&guard, "h.test", vec![]).unwrap_err().kind,
+            FailureKind::Dns
+        );
     }
 
     #[tokio::test]

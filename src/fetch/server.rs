@@ -51,7 +51,9 @@ pub(super) fn say(text: impl AsRef<[u8]>) -> Vec<Step> {
 /// A whole response without further fields.
 pub(super) fn respond(status: &str, fields: &str, body: &str) -> Vec<Step> {
     let length = body.len();
-    say(format!("HTTP/1.1 {status}\r\n{fields}Content-Length: {length}\r\n\r\n{body}"))
+    say(format!(
+        "HTTP/1.1 {status}\r\n{fields}Content-Length: {length}\r\n\r\n{body}"
+    ))
 }
 
 impl Server {

@@ -178,7 +178,10 @@ impl Settings {
             ("read_timeout", !self.read_timeout.0.is_zero()),
         ];
         if let Some((key, _)) = least.iter().find(|(_, sound)| !sound) {
-            return Err(FetchError::setting(key, "must be more than nothing".to_owned()));
+            return Err(FetchError::setting(
+                key,
+                "must be more than nothing".to_owned(),
+            ));
         }
         if !(0.0..=10.0).contains(&self.jitter) {
             let why = format!("{} is not between 0 and 10", self.jitter);
@@ -234,11 +237,22 @@ mod tests {
         for contact in ["", "  ", SAMPLE_CONTACT] {
             assert!(matches!(with(contact).check(), Err(FetchError::Contact)));
         }
-        for contact in ["me", "@", "a@b", "x@h.test\r\nX: y", "ftp://h.test", "ü@h.test"] {
+        for contact in [
+            "me",
+            "@",
+            "a@b",
+            "x@h.test\r\nX: y",
+            "ftp://h.test",
+            "ü@h.test",
+        ] {
             let error = with(contact).check().unwrap_err().to_string();
             assert!(error.contains("contact"), "{error}");
         }
-        for contact in ["press@paper.test", "mailto:press@paper.test", "https://paper.test/bot"] {
+        for contact in [
+            "press@paper.test",
+            "mailto:press@paper.test",
+            "https://paper.test/bot",
+        ] {
             with(contact).check().unwrap();
         }
         assert_eq!(with("mailto:a@b.test").mail(), Some("a@b.test"));
@@ -253,7 +267,9 @@ mod tests {
             ("product", |s| s.product = "news/2".into()),
             ("encodings", |s| s.encodings.push("compress".into())),
             ("proxy", |s| s.proxy = "socks5://h.test".into()),
-            ("allow_private", |s| s.allow_private.push("10.0.0.0/40".into())),
+            ("allow_private", |s| {
+                s.allow_private.push("10.0.0.0/40".into())
+            }),
             ("jitter", |s| s.jitter = f64::NAN),
             ("timeout", |s| s.timeout = Span::default()),
             ("total", |s| s.total = 0),

@@ -36,14 +36,18 @@ pub(super) fn client(settings: &Settings) -> Client {
 
 async fn get(server: &Server, path: &str) -> Result<Capture, Failure> {
     let permit = Permit::unchecked(server.url(path));
-    client(&settings()).send(permit, &Validators::default(), MAX).await
+    client(&settings())
+        .send(permit, &Validators::default(), MAX)
+        .await
 }
 
 #[tokio::test]
 async fn an_exchange_is_recorded_as_it_was() {
     let server = Server::start(|_| {
-        say("HTTP/1.1 299 Very OK\r\nX-One: 1\r\nSet-Cookie: a=b\r\nX-One: é\r\n\
-             Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n")
+        say(
+            "HTTP/1.1 299 Very OK\r\nX-One: 1\r\nSet-Cookie: a=b\r\nX-One: é\r\n\
+             Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n",
+        )
     })
     .await;
     let client = client(&settings());
@@ -52,7 +56,10 @@ async fn an_exchange_is_recorded_as_it_was() {
         last_modified: Some("x\r\nX-Evil: 1".into()),
     };
     let url = server.url("/a?b#c");
-    let capture = client.send(Permit::unchecked(url.clone()), &validators, MAX).await.unwrap();
+    let capture = client
+        .send(Permit::unchecked(url.clone()), &validators, MAX)
+        .await
+        .unwrap();
     assert_eq!((capture.status, capture.reason.as_str()), (299, "Very OK"));
     assert_eq!(capture.url, url);
     assert_eq!(capture.body, b"abcde");
@@ -98,7 +105,11 @@ async fn nothing_is_followed_sent_back_or_decoded() {
     let coded = gzip.finish().unwrap();
     let body = coded.clone();
     let server = Server::start(move |path| match path {
-        "/away" => respond("302 Found", "Location: http://169.254.169.254/\r\nSet-Cookie: s=1\r\n", ""),
+        "/away" => respond(
+            "302 Found",
+            "Location: http://169.254.169.254/\r\nSet-Cookie: s=1\r\n",
+            "",
+        ),
         "/same" => respond("304 Not Modified", "ETag: \"a\"\r\n", ""),
         _ => {
             let head = format!(
@@ -113,7 +124,12 @@ async fn nothing_is_followed_sent_back_or_decoded() {
     let send = |path: &str| {
         let permit = Permit::unchecked(server.url(path));
         let client = &client;
-        async move { client.send(permit, &Validators::default(), MAX).await.unwrap() }
+        async move {
+            client
+                .send(permit, &Validators::default(), MAX)
+                .await
+                .unwrap()
+        }
     };
     let away = send("/away").await;
     assert_eq!(away.header("location"), Some("http://169.254.169.254/"));
@@ -122,7 +138,12 @@ async fn nothing_is_followed_sent_back_or_decoded() {
     assert_eq!(decode(&page, MAX).unwrap(), b"<p>coded</p>");
     assert_eq!(send("/same").await.status, 304);
     assert_eq!(server.asked().len(), 3);
-    assert!(server.asked().iter().all(|asked| !asked.text.contains("Cookie")));
+    assert!(
+        server
+            .asked()
+            .iter()
+            .all(|asked| !asked.text.contains("Cookie"))
+    );
 }
 
 #[tokio::test]
@@ -131,8 +152,12 @@ async fn a_body_that_stops_short_is_marked() {
     let ok = "HTTP/1.1 200 OK\r\n";
     let server = Server::start(move |path| match path {
         "/lying" => say(format!("{ok}Content-Length: 100\r\n\r\nshort")),
-        "/chunk" => say(format!("{ok}Transfer-Encoding: chunked\r\n\r\n5\r\nshort\r\n9\r\nno")),
-        "/bad-chunk" => say(format!("{ok}Transfer-Encoding: chunked\r\n\r\n5\r\nshort\r\nzz\r\n")),
+        "/chunk" => say(format!(
+            "{ok}Transfer-Encoding: chunked\r\n\r\n5\r\nshort\r\n9\r\nno"
+        )),
+        "/bad-chunk" => say(format!(
+            "{ok}Transfer-Encoding: chunked\r\n\r\n5\r\nshort\r\nzz\r\n"
+        )),
         "/silent" => {
             let head = format!("{ok}Content-Length: 100\r\n\r\nshort");
             vec![Step::Say(head.into()), Step::Wait(Duration::from_secs(20))]
@@ -162,7 +187,10 @@ async fn a_body_that_stops_short_is_marked() {
         let start = Instant::now();
         let capture = get(&server, path).await.unwrap();
         assert_eq!(capture.truncated, expected, "{path}");
-        assert!(capture.body.len() >= least && capture.body.len() as u64 <= MAX.0, "{path}");
+        assert!(
+            capture.body.len() >= least && capture.body.len() as u64 <= MAX.0,
+            "{path}"
+        );
         assert!(start.elapsed() < Duration::from_secs(3), "{path}");
     }
 }
@@ -173,20 +201,30 @@ async fn a_head_that_is_none_is_a_failure() {
         "/empty" => Vec::new(),
         "/garbage" => say("\x16\x03\x01 not HTTP at all\r\n\r\n"),
         "/old" => say("<html>HTTP/0.9</html>"),
-        "/huge" => say(format!("HTTP/1.1 200 OK\r\nX: {}\r\n\r\n", "x".repeat(1 << 20))),
-        "/many" => say(format!("HTTP/1.1 200 OK\r\n{}\r\n", "X-A: 1\r\n".repeat(10_000))),
+        "/huge" => say(format!(
+            "HTTP/1.1 200 OK\r\nX: {}\r\n\r\n",
+            "x".repeat(1 << 20)
+        )),
+        "/many" => say(format!(
+            "HTTP/1.1 200 OK\r\n{}\r\n",
+            "X-A: 1\r\n".repeat(10_000)
+        )),
         "/lengths" => say("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab"),
         "/endless" => vec![
             Step::Say(b"HTTP/1.1 200 OK\r\n".into()),
-            Step::Repeat(b"X-A: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n".repeat(100), Duration::ZERO),
+            Step::Repeat(
+                b"X-A: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n".repeat(100),
+                Duration::ZERO,
+            ),
         ],
         "/slow" => vec![
             Step::Say(b"HTTP/1.1 200 OK\r\n".into()),
             Step::Repeat(b"X: 1\r\n".into(), Duration::from_millis(150)),
         ],
-        "/early" => vec![
-            Step::Repeat(b"HTTP/1.1 100 Continue\r\n\r\n".into(), Duration::from_millis(50)),
-        ],
+        "/early" => vec![Step::Repeat(
+            b"HTTP/1.1 100 Continue\r\n\r\n".into(),
+            Duration::from_millis(50),
+        )],
         _ => vec![Step::Wait(Duration::from_secs(20))],
     })
     .await;
@@ -213,7 +251,10 @@ async fn a_head_that_is_none_is_a_failure() {
 async fn odd_heads_are_borne() {
     let server = Server::start(|path| match path {
         "/invalid" => say("HTTP/1.1 200 OK\r\nno colon\r\nX Bad: 1\r\nX-Good: 1\r\n\r\nbody"),
-        "/fields" => say(format!("HTTP/1.1 200 OK\r\n{}\r\nbody", "X-A: 1\r\n".repeat(300))),
+        "/fields" => say(format!(
+            "HTTP/1.1 200 OK\r\n{}\r\nbody",
+            "X-A: 1\r\n".repeat(300)
+        )),
         "/ten" => say("HTTP/1.0 200 OK\r\n\r\nbody"),
         "/bare" => say("HTTP/1.1 200\r\nContent-Length: 4\r\n\r\nbody"),
         "/odd" => say(b"HTTP/1.1 799 \xff\xfe\r\nContent-Length: 4\r\n\r\nbody"),
@@ -234,7 +275,9 @@ async fn a_second_response_is_given_to_nobody() {
     let server = Server::start(|path| match path {
         "/poison" => {
             let smuggled = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil";
-            let mut steps = say(format!("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ngood{smuggled}"));
+            let mut steps = say(format!(
+                "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ngood{smuggled}"
+            ));
             steps.push(Step::Next);
             steps
         }
@@ -244,7 +287,10 @@ async fn a_second_response_is_given_to_nobody() {
     let client = client(&settings());
     for (path, body) in [("/poison", b"good"), ("/after", b"mine")] {
         let permit = Permit::unchecked(server.url(path));
-        let capture = client.send(permit, &Validators::default(), MAX).await.unwrap();
+        let capture = client
+            .send(permit, &Validators::default(), MAX)
+            .await
+            .unwrap();
         assert_eq!(capture.body, body, "{path}");
     }
 }
@@ -261,7 +307,10 @@ async fn private_addresses_are_not_connected_to() {
     // The resolver refuses a name; a literal never gets a permit.
     let name = url::Url::parse(&format!("http://localhost:{port}/")).unwrap();
     let permit = Permit::unchecked(name);
-    let failure = client.send(permit, &Validators::default(), MAX).await.unwrap_err();
+    let failure = client
+        .send(permit, &Validators::default(), MAX)
+        .await
+        .unwrap_err();
     assert_eq!(failure.kind, FailureKind::Address);
     let literal = server.url("/");
     let mut host = Host::new(&crate::model::url::authority(&literal));
@@ -283,7 +332,10 @@ async fn no_connection_is_told_from_no_name() {
         ("http://no-such-name.invalid/".to_owned(), FailureKind::Dns),
     ] {
         let permit = Permit::unchecked(url::Url::parse(&address).unwrap());
-        let failure = client.send(permit, &Validators::default(), MAX).await.unwrap_err();
+        let failure = client
+            .send(permit, &Validators::default(), MAX)
+            .await
+            .unwrap_err();
         assert_eq!(failure.kind, kind, "{failure}");
     }
 }
@@ -294,8 +346,14 @@ async fn plain_text_on_a_secure_port_is_no_secure_connection() {
     let mut url = server.url("/");
     url.set_scheme("https").unwrap();
     let sent = client(&settings());
-    let failure = sent.send(Permit::unchecked(url), &Validators::default(), MAX).await.unwrap_err();
-    assert!(matches!(failure.kind, FailureKind::Tls | FailureKind::Connect | FailureKind::Timeout));
+    let failure = sent
+        .send(Permit::unchecked(url), &Validators::default(), MAX)
+        .await
+        .unwrap_err();
+    assert!(matches!(
+        failure.kind,
+        FailureKind::Tls | FailureKind::Connect | FailureKind::Timeout
+    ));
     assert!(server.asked().is_empty());
 }
 
@@ -310,7 +368,10 @@ async fn a_proxy_sees_every_request_and_hides_the_peer() {
     let client = client(&through);
     let url = url::Url::parse("http://paper.test/a").unwrap();
     let permit = Permit::unchecked(url);
-    let capture = client.send(permit, &Validators::default(), MAX).await.unwrap();
+    let capture = client
+        .send(permit, &Validators::default(), MAX)
+        .await
+        .unwrap();
     assert_eq!(capture.body, b"http://paper.test/a");
     assert_eq!(capture.remote, None);
     // What can be seen is still refused.

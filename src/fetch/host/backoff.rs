@@ -16,11 +16,11 @@ const PARK_AFTER: u32 = 5;
 /// The same where responses only break, which may be the pages' fault.
 const PARK_AFTER_BROKEN: u32 = 15;
 /// First pause of a host that is parked; doubles each time.
-const PARK: Duration = Duration::from_secs(3_600);
+const PARK: Duration = Duration::from_hours(1);
 /// Longest pause that we think of ourselves.
-const LONGEST_OWN: Duration = Duration::from_secs(86_400);
+const LONGEST_OWN: Duration = Duration::from_hours(24);
 /// First pause after `429 Too Many Requests` without `Retry-After`.
-const TOO_MANY: Duration = Duration::from_secs(60);
+const TOO_MANY: Duration = Duration::from_mins(1);
 /// Doubling begins here where the delay is shorter.
 const LEAST: Duration = Duration::from_millis(250);
 
@@ -52,7 +52,10 @@ pub(super) enum Sign {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// 429 or 503, with the pause asked for.
-    Overloaded { status: u16, pause: Option<Duration> },
+    Overloaded {
+        status: u16,
+        pause: Option<Duration>,
+    },
     /// No connection.
     Unreachable(String),
     /// Another server error, silence, a broken response.

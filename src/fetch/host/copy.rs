@@ -13,15 +13,15 @@ use super::super::Unreachable;
 use super::later;
 
 /// A copy serves for no longer (RFC 9309 §2.4).
-const DAY: Duration = Duration::from_secs(86_400);
+const DAY: Duration = Duration::from_hours(24);
 /// A copy serves for at least so long, whatever its headers say.
-const LEAST: Duration = Duration::from_secs(600);
+const LEAST: Duration = Duration::from_mins(10);
 /// The last good copy stands in for an unreachable one for no longer.
-const LAST_GOOD: Duration = Duration::from_secs(30 * 86_400);
+const LAST_GOOD: Duration = Duration::from_hours(30 * 24);
 /// First pause before an unreachable robots.txt is asked for again; doubles each time.
-const RETRY: Duration = Duration::from_secs(300);
+const RETRY: Duration = Duration::from_mins(5);
 /// Longest such pause.
-const LONGEST_RETRY: Duration = Duration::from_secs(6 * 3_600);
+const LONGEST_RETRY: Duration = Duration::from_hours(6);
 /// Fast, for the text is packed once and unpacked once a run.
 const PACKING: i32 = 3;
 

@@ -8,6 +8,8 @@ mod backoff;
 mod copy;
 mod refresh;
 #[cfg(test)]
+mod robots_tests;
+#[cfg(test)]
 mod tests;
 
 use std::hash::BuildHasher;
@@ -29,7 +31,7 @@ use copy::{RobotsCopy, Rules};
 pub use refresh::refresh_robots;
 
 /// No pause is longer, whatever a server asks for; a later time on record is a clock's fault.
-const LONGEST: Duration = Duration::from_secs(30 * 86_400);
+const LONGEST: Duration = Duration::from_hours(30 * 24);
 
 /// The politeness state of one authority (`scheme://host:port`). Survives serde formats that do
 /// not describe themselves.
@@ -148,12 +150,16 @@ impl Host {
         self.floor = floor;
     }
 
-    /// When the next request may be sent.
+    /// When the next request may be sent: `now`, or later.
     pub fn ready_at(&self, now: Timestamp) -> Timestamp {
         let parked = self.parked.as_ref().map(|parked| parked.until);
         let at = parked.map_or(self.next_at, |until| until.max(self.next_at));
         // A time that no pause can explain was written by a clock that was wrong.
-        if at > later(now, LONGEST * 2) { now } else { at }
+        if at > later(now, LONGEST * 2) {
+            now
+        } else {
+            at.max(now)
+        }
     }
 
     /// Whether robots.txt must be asked for before anything else.
@@ -179,7 +185,10 @@ impl Host {
             Rules::Copy => {
                 let verdict = self.robots(policy).verdict(url);
                 let line = verdict.reason();
-                verdict.allowed.then_some(()).ok_or(Refusal::Robots { line })
+                verdict
+                    .allowed
+                    .then_some(())
+                    .ok_or(Refusal::Robots { line })
             }
         }
     }
@@ -227,12 +236,7 @@ impl Host {
 
     /// Learns from an exchange when to come next: the delay counts from the head of the response,
     /// for by then the server had the request; trouble makes it longer.
-    pub fn learn(
-        &mut self,
-        exchange: Result<&Capture, &Failure>,
-        now: Timestamp,
-        policy: &Policy,
-    ) {
+    pub fn learn(&mut self, exchange: Result<&Capture, &Failure>, now: Timestamp, policy: &Policy) {
         let from = exchange.map_or(now, head_at);
         self.pause(from, self.jittered(policy, from), policy);
         match Sign::of(exchange) {
@@ -243,7 +247,9 @@ impl Host {
             }
             Sign::Trouble(sign) => {
                 let delay = self.delay(policy);
-                let (wait, why) = self.trouble.worsen(&sign, self.asked, delay, &policy.settings);
+                let (wait, why) = self
+                    .trouble
+                    .worsen(&sign, self.asked, delay, &policy.settings);
                 self.wait(from, wait, policy.settings.retry_after_max.0, why);
             }
         }
@@ -285,7 +291,8 @@ impl Host {
     /// The delay with its random part, which only ever adds.
     fn jittered(&self, policy: &Policy, salt: Timestamp) -> Duration {
         let random = std::hash::RandomState::new().hash_one(salt) as f64 / u64::MAX as f64;
-        self.delay(policy).mul_f64(1.0 + policy.settings.jitter * random)
+        self.delay(policy)
+            .mul_f64(1.0 + policy.settings.jitter * random)
     }
 
     /// Waits the delay; one that is longer than a run may wait parks the host.
@@ -301,7 +308,10 @@ impl Host {
     fn wait(&mut self, from: Timestamp, wait: Duration, limit: Duration, why: String) {
         let until = later(from, wait.min(LONGEST));
         self.next_at = self.next_at.max(until);
-        let longer = self.parked.as_ref().is_none_or(|parked| parked.until < until);
+        let longer = self
+            .parked
+            .as_ref()
+            .is_none_or(|parked| parked.until < until);
         if wait > limit && longer {
             self.parked = Some(Parked { until, why });
         }
@@ -310,7 +320,10 @@ impl Host {
 
 /// When the head of the response was there.
 fn head_at(capture: &Capture) -> Timestamp {
-    later(capture.fetched_at, Duration::from_millis(capture.first_byte_ms.into()))
+    later(
+        capture.fetched_at,
+        Duration::from_millis(capture.first_byte_ms.into()),
+    )
 }
 
 /// `at + span`, or the end of time.
@@ -322,6 +335,7 @@ fn later(at: Timestamp, span: Duration) -> Timestamp {
 /// The same for one address in every run.
 fn hash(url: &Url) -> u64 {
     let hash = blake3::hash(url.as_str().as_bytes());
-    let [a, b, c, d, e, f, g, h, ..] = *hash.as_bytes();
-    u64::from_le_bytes([a, b, c, d, e, f, g, h])
+    let mut head = [0; 8];
+    head.copy_from_slice(&hash.as_bytes()[..8]);
+    u64::from_le_bytes(head)
 }

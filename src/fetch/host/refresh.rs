@@ -38,7 +38,8 @@ pub async fn refresh_robots(
         let permit = match enter(host, &url, client.policy()).await {
             Ok(permit) => permit,
             Err(Refusal::Address { why }) => {
-                host.robots.unreachable(Timestamp::now(), Duration::ZERO, why);
+                host.robots
+                    .unreachable(Timestamp::now(), Duration::ZERO, why);
                 break;
             }
             Err(_) => break,
@@ -98,7 +99,8 @@ impl Host {
             Ok(capture) => capture,
             Err(failure) => {
                 let why = failure.message.clone();
-                self.robots.unreachable(Timestamp::now(), Duration::ZERO, why);
+                self.robots
+                    .unreachable(Timestamp::now(), Duration::ZERO, why);
                 return None;
             }
         };

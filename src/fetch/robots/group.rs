@@ -136,7 +136,11 @@ impl Groups {
 
     fn add_delay(&mut self, value: &str) {
         self.near_closed = true;
-        let Some(seconds) = value.parse::<f64>().ok().filter(|s| s.is_finite() && *s > 0.0) else {
+        let Some(seconds) = value
+            .parse::<f64>()
+            .ok()
+            .filter(|s| s.is_finite() && *s > 0.0)
+        else {
             return;
         };
         for group in heard(self.near, &mut self.own, &mut self.all) {
@@ -158,7 +162,7 @@ impl Groups {
             return self.add_sitemap(&format!("{}:{}", line.name, line.value));
         }
         let known = |name: &&str| name.eq_ignore_ascii_case(&line.name);
-        if !EXTENSIONS.iter().any(|name| known(&name)) {
+        if !EXTENSIONS.iter().any(known) {
             return;
         }
         for group in heard(self.audience, &mut self.own, &mut self.all) {
