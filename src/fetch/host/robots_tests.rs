@@ -1,5 +1,7 @@
 //! What each answer to robots.txt means, and for how long.
 
+use futures::future::join_all;
+
 use super::tests::{at, capture, host, policy, url};
 use super::*;
 use crate::fetch::server::{Server, Step, respond, say};
@@ -191,20 +193,25 @@ async fn robots_are_read_through_redirects_under_the_delay() {
     ));
 }
 
+/// Asks a server that always does the same; says whether everything is forbidden, and how often
+/// it was asked.
+async fn ask(steps: Vec<Step>) -> (Result<(), Refusal>, usize) {
+    let server = Server::start(move |_| steps.clone()).await;
+    let (client, mut host) = met(&server);
+    refresh_robots(&client, &mut host, |_| {}).await;
+    let now = Timestamp::now();
+    assert!(!host.robots_due(now, client.policy()));
+    let checked = host.check(&server.url("/x"), now, client.policy());
+    (checked, server.asked().len())
+}
+
 #[tokio::test]
 async fn robots_that_cannot_be_had_forbid_everything() {
-    for (what, steps, requests) in [
+    let moved = |to: &str| respond("302 Found", &format!("Location: {to}\r\n"), "");
+    let cases = [
         ("an error", respond("503 Busy", "", ""), 1),
-        (
-            "a private address",
-            respond("302 Found", "Location: http://10.0.0.1/\r\n", ""),
-            1,
-        ),
-        (
-            "another scheme",
-            respond("302 Found", "Location: file:///etc/passwd\r\n", ""),
-            1,
-        ),
+        ("a private address", moved("http://10.0.0.1/"), 1),
+        ("another scheme", moved("file:///etc/passwd"), 1),
         (
             "half a text",
             say("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nallow"),
@@ -217,20 +224,15 @@ async fn robots_that_cannot_be_had_forbid_everything() {
             1,
         ),
         ("silence", vec![Step::Wait(Duration::from_secs(20))], 2),
-    ] {
-        let server = Server::start(move |_| steps.clone()).await;
-        let (client, mut host) = met(&server);
-        refresh_robots(&client, &mut host, |_| {}).await;
-        let now = Timestamp::now();
-        let refused = host
-            .check(&server.url("/x"), now, client.policy())
-            .unwrap_err();
+    ];
+    let asked = join_all(cases.iter().map(|case| ask(case.1.clone()))).await;
+    for ((what, _, expected), (checked, requests)) in cases.iter().zip(asked) {
+        let refused = checked.unwrap_err();
         assert!(
             matches!(refused, Refusal::RobotsUnreachable { .. }),
             "{what}: {refused}"
         );
-        assert_eq!(server.asked().len(), requests, "{what}");
-        assert!(!host.robots_due(now, client.policy()), "{what}");
+        assert_eq!(requests, *expected, "{what}");
     }
 }
 
