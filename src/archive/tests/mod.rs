@@ -3,3 +3,4 @@
 mod crash;
 mod fixture;
 mod story;
+mod warc;
