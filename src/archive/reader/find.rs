@@ -25,7 +25,7 @@ impl Reader {
     /// the scheme may be left out.
     pub fn find(&self, asked: &str) -> Result<Vec<VersionView>, IndexError> {
         let asked = asked.trim();
-        let searcher = self.reader.searcher();
+        let searcher = self.index.searcher();
         let query = match address(asked) {
             Some(url) => index::term(self.fields.address, &identity_key(&url, &[])),
             None => self.by_id(asked)?,
@@ -37,28 +37,22 @@ impl Reader {
         };
         let (_, found) = search.run(&searcher, &*query)?;
         let ids: BTreeSet<String> = found.iter().map(|(key, _)| key.id()).collect();
-        if ids.len() > 1 {
-            return Err(IndexError::Ambiguous {
-                asked: asked.to_owned(),
+        let asked = asked.to_owned();
+        match ids.len() {
+            0 => Err(IndexError::NoSuchArticle { asked }),
+            1 => self.views(&searcher, found),
+            _ => Err(IndexError::Ambiguous {
+                asked,
                 ids: ids.into_iter().take(SHOWN).collect(),
-            });
+            }),
         }
-        let views = found
-            .into_iter()
-            .map(|(key, document)| index::view(&searcher, &self.fields, &key, document))
-            .collect::<Result<Vec<VersionView>, IndexError>>()?;
-        if views.is_empty() {
-            let asked = asked.to_owned();
-            return Err(IndexError::NoSuchArticle { asked });
-        }
-        Ok(views)
     }
 
     /// The latest versions of a few articles that may have been meant by what [`find`](Self::find)
     /// did not find: ids that differ in one or two characters, addresses with the same words.
     pub fn suggest(&self, asked: &str) -> Result<Vec<VersionView>, IndexError> {
         let asked = asked.trim();
-        let searcher = self.reader.searcher();
+        let searcher = self.index.searcher();
         let near: Box<dyn Query> = match address(asked) {
             Some(url) => self.like_address(&url),
             None if asked.len() < LEAST => Box::new(EmptyQuery),
