@@ -2,5 +2,6 @@
 
 mod crash;
 mod fixture;
+mod limits;
 mod story;
 mod warc;
