@@ -117,6 +117,16 @@ impl SiteTally {
         self.outcomes.get(&kind).copied().unwrap_or(0)
     }
 
+    /// Adds what was counted elsewhere for the same site.
+    pub fn merge(&mut self, other: Self) {
+        for (kind, count) in other.outcomes {
+            *self.outcomes.entry(kind).or_default() += count;
+        }
+        self.requests += other.requests;
+        self.empty += other.empty;
+        self.notes.extend(other.notes);
+    }
+
     /// Pages asked for.
     pub fn pages(&self) -> u32 {
         self.outcomes.values().sum()

@@ -80,7 +80,9 @@ impl FromStr for Span {
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let millis = u64::try_from(self.0.as_millis()).unwrap_or(u64::MAX);
-        let whole = |unit: &&(&str, u64)| millis >= unit.1 && millis % unit.1 == 0 && unit.0 != "w";
+        let whole = |unit: &&(&str, u64)| {
+            millis >= unit.1 && millis.is_multiple_of(unit.1) && unit.0 != "w"
+        };
         let (unit, factor) = TIMES.iter().rev().find(whole).unwrap_or(&TIMES[0]);
         write!(f, "{}{unit}", millis / factor)
     }
@@ -113,7 +115,7 @@ impl FromStr for ByteSize {
 
 impl fmt::Display for ByteSize {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let whole = |unit: &&(&str, u64)| self.0 >= unit.1 && self.0 % unit.1 == 0;
+        let whole = |unit: &&(&str, u64)| self.0 >= unit.1 && self.0.is_multiple_of(unit.1);
         match SIZES[..3].iter().rev().find(whole) {
             Some((unit, factor)) => write!(f, "{}{unit}", self.0 / factor),
             None => write!(f, "{}B", self.0),

@@ -114,6 +114,21 @@ pub enum Field {
     Access,
 }
 
+impl Field {
+    /// The name as it stands in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Summary => "summary",
+            Self::Body => "body",
+            Self::Authors => "authors",
+            Self::Published => "published",
+            Self::Modified => "modified",
+            Self::Access => "access",
+        }
+    }
+}
+
 /// What changed in one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
@@ -190,8 +205,7 @@ pub struct VersionView {
     pub version: Version,
     /// The text.
     pub article: Article,
-    /// The article's own address: the first under which it was archived, by its canonical link
-    /// where that is credible.
+    /// The address under which it was first archived.
     pub url: String,
     /// Every address under which it was seen, in the order of discovery.
     pub aliases: Vec<Alias>,
@@ -219,10 +233,17 @@ impl VersionView {
             .map_or(ArticleState::Live, |change| change.state)
     }
 
+    /// The address to name it by: its canonical link where the page gave a credible one, else that
+    /// under which it was first archived.
+    pub fn own_url(&self) -> &str {
+        self.article.canonical.as_deref().unwrap_or(&self.url)
+    }
+
     /// Every address, sorted.
     pub fn urls(&self) -> Vec<String> {
         let mut urls: Vec<String> = self.aliases.iter().map(|alias| alias.url.clone()).collect();
         urls.push(self.url.clone());
+        urls.extend(self.article.canonical.clone());
         urls.sort();
         urls.dedup();
         urls

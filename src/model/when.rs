@@ -31,6 +31,17 @@ pub enum Precision {
 }
 
 impl When {
+    /// A time that is known as an instant, in UTC.
+    pub fn from_instant(instant: Timestamp, source: &str) -> Self {
+        Self {
+            local: tz::Offset::UTC.to_datetime(instant),
+            offset: Some(0),
+            precision: Precision::Second,
+            raw: instant.to_string(),
+            source: source.to_owned(),
+        }
+    }
+
     /// The instant, reading a time without zone as UTC. `None` beyond the years jiff can hold.
     pub fn instant(&self) -> Option<Timestamp> {
         let offset = tz::Offset::from_seconds(self.offset.unwrap_or(0)).ok()?;

@@ -1,0 +1,109 @@
+//! Whose article is this page? By address, by canonical link, by its text.
+
+use url::Url;
+
+use crate::archive::ArchiveError;
+use crate::dedup;
+use crate::model::{Article, ArticleId};
+
+use super::super::jobs;
+use super::{Case, Extracted};
+
+impl Case<'_> {
+    /// The article that one of the addresses is known to lead to.
+    pub(super) fn known_by_address(&self) -> Option<ArticleId> {
+        let found = self
+            .addresses
+            .iter()
+            .rev()
+            .find_map(|address| address.article.clone());
+        found.or_else(|| self.page.known.clone())
+    }
+
+    /// The article that this page belongs to: by address, by a canonical link whose article tells
+    /// the same story, or as an exact copy on the same site.
+    pub(super) fn known(&mut self, found: &Extracted) -> Result<Option<ArticleId>, ArchiveError> {
+        if let Some(id) = self.known_by_address() {
+            return Ok(Some(id));
+        }
+        if let Some((key, _)) = self.canonical(&found.article)
+            && let Some(id) = self.writer.url(&key)?.and_then(|record| record.article)
+            && let Some((version, _)) = self.writer.latest(&id)?
+            && (version.digest == found.digest || self.tells_the_same(&id, found)?)
+        {
+            return Ok(Some(id));
+        }
+        for (id, _) in self.writer.similar(&found.fingerprint)? {
+            if let Some((version, _)) = self.writer.latest(&id)?
+                && version.site == self.site.id
+                && version.digest == found.digest
+            {
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
+    }
+
+    pub(super) fn tells_the_same(
+        &self,
+        id: &ArticleId,
+        found: &Extracted,
+    ) -> Result<bool, ArchiveError> {
+        let Some((_, article)) = self.writer.latest(id)? else {
+            return Ok(false);
+        };
+        Ok(dedup::same_story(
+            &dedup::fingerprint(&article),
+            &found.fingerprint,
+        ))
+    }
+
+    /// The page's canonical address with its key.
+    pub(super) fn canonical(&self, article: &Article) -> Option<(String, Url)> {
+        let url = Url::parse(article.canonical.as_deref()?).ok()?;
+        Some((jobs::identity_key(&url, self.site), url))
+    }
+
+    /// The canonical address, if it is another than those on the way. Where it belongs to another
+    /// article (some sites print one canonical link on all their pages) it is not believed.
+    pub(super) fn own_canonical(
+        &self,
+        article: &mut Article,
+    ) -> Result<Option<(String, Url)>, ArchiveError> {
+        let Some((key, url)) = self.canonical(article) else {
+            return Ok(None);
+        };
+        if self
+            .writer
+            .url(&key)?
+            .is_some_and(|record| record.article.is_some())
+        {
+            article.canonical = None;
+            return Ok(None);
+        }
+        Ok(self
+            .addresses
+            .iter()
+            .all(|address| address.key != key)
+            .then_some((key, url)))
+    }
+
+    /// The leading article of the story: the first archived of those that tell it.
+    pub(super) fn story(
+        &mut self,
+        id: &ArticleId,
+        found: &Extracted,
+    ) -> Result<ArticleId, ArchiveError> {
+        if self.settings.dedup.near {
+            for (other, fingerprint) in self.writer.similar(&found.fingerprint)? {
+                if other != *id && dedup::same_story(&fingerprint, &found.fingerprint) {
+                    return Ok(self
+                        .writer
+                        .article(&other)?
+                        .map_or(other, |article| article.story));
+                }
+            }
+        }
+        Ok(id.clone())
+    }
+}

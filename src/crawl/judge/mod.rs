@@ -1,0 +1,299 @@
+//! Judges what a visit found against what is archived, and stages what follows from it.
+//!
+//! Here it is decided whose article a page is, whether it is new, changed or the same, and whether
+//! a difference is the publisher's or only that of our own rules (promise 4). It runs on the
+//! archive's thread, so that nothing changes between the look and the write.
+
+mod identity;
+mod states;
+mod versions;
+
+use jiff::Timestamp;
+use url::Url;
+
+use crate::archive::{ArchiveError, Entry, Writer};
+use crate::model::schedule::next_visit;
+use crate::model::{
+    Article, ArticleId, ArticleState, Capture, Change, Outcome, OutcomeKind, QualityStatus,
+    Version,
+};
+use crate::sites::Site;
+use crate::{dedup, extract};
+
+use super::jobs::{self, Page};
+use super::{Settings, SitePlan};
+
+/// A visit with what it found.
+pub(super) struct Visit {
+    /// Index of the site in the plan.
+    pub(super) site: usize,
+    /// The address that answered.
+    pub(super) url: Url,
+    /// What was asked for, and the redirects that led here.
+    pub(super) page: Page,
+    /// The last exchange; `None` where there was no answer.
+    pub(super) capture: Option<Capture>,
+    /// When it was begun.
+    pub(super) at: Timestamp,
+    /// What it says.
+    pub(super) finding: Finding,
+}
+
+/// What the last exchange of a visit says.
+pub(super) enum Finding {
+    /// An article.
+    Article(Box<Extracted>),
+    /// The server says that nothing changed.
+    NotModified,
+    /// The article is not there, or cannot be had now.
+    State(ArticleState),
+    /// The exchange, or what it brought, was of no use: what to call it, and why.
+    Trouble(OutcomeKind, String),
+}
+
+/// An article with what was computed beside the archive's thread.
+pub(super) struct Extracted {
+    article: Article,
+    digest: String,
+    fingerprint: Vec<u64>,
+    rules: String,
+}
+
+impl Finding {
+    /// An article as extracted under a site's rules.
+    pub(super) fn article(article: Article, site: Option<&Site>) -> Self {
+        Self::Article(Box::new(Extracted {
+            digest: dedup::content_digest(&article),
+            fingerprint: dedup::fingerprint(&article),
+            rules: extract::rules_digest(site),
+            article,
+        }))
+    }
+}
+
+/// Judges a visit and stages its consequences; the outcome holds once they are committed.
+pub(super) fn judge(
+    writer: &mut Writer,
+    visit: Visit,
+    settings: &Settings,
+    sites: &[SitePlan],
+) -> Result<Outcome, ArchiveError> {
+    let site = &sites[visit.site];
+    let mut case = Case::open(writer, settings, site, visit)?;
+    match std::mem::replace(&mut case.finding, Finding::NotModified) {
+        Finding::State(state) => case.lost(state),
+        Finding::Trouble(kind, why) => case.trouble(kind, why),
+        Finding::NotModified => case.unchanged(OutcomeKind::NotModified, None),
+        Finding::Article(found) if is_empty(&found.article) => case.empty(&found.article),
+        Finding::Article(found) => match case.known(&found)? {
+            Some(id) => case.again(id, *found),
+            None => case.first(*found),
+        },
+    }
+}
+
+/// Whether there is nothing in it that a reader would call an article.
+fn is_empty(article: &Article) -> bool {
+    matches!(
+        article.quality.status,
+        QualityStatus::Empty | QualityStatus::Blocked
+    )
+}
+
+/// One visit before the judge.
+struct Case<'a> {
+    writer: &'a mut Writer,
+    settings: &'a Settings,
+    site: &'a SitePlan,
+    page: Page,
+    capture: Option<Capture>,
+    at: Timestamp,
+    finding: Finding,
+    /// Every address on the way, from the one asked for to the one that answered.
+    addresses: Vec<Address>,
+}
+
+/// An address on the way to a page.
+struct Address {
+    key: String,
+    url: Url,
+    /// The article that it is known to lead to.
+    article: Option<ArticleId>,
+}
+
+impl<'a> Case<'a> {
+    fn open(
+        writer: &'a mut Writer,
+        settings: &'a Settings,
+        site: &'a SitePlan,
+        visit: Visit,
+    ) -> Result<Self, ArchiveError> {
+        let Visit {
+            url,
+            page,
+            capture,
+            at,
+            finding,
+            ..
+        } = visit;
+        let mut urls: Vec<Url> = page.hops.iter().map(|hop| hop.url.clone()).collect();
+        urls.push(url);
+        let mut addresses: Vec<Address> = Vec::new();
+        for url in urls {
+            let key = jobs::identity_key(&url, site);
+            if addresses.iter().all(|known| known.key != key) {
+                let article = writer.url(&key)?.and_then(|record| record.article);
+                addresses.push(Address { key, url, article });
+            }
+        }
+        Ok(Self {
+            writer,
+            settings,
+            site,
+            page,
+            capture,
+            at,
+            finding,
+            addresses,
+        })
+    }
+
+    /// The address that answered.
+    fn last(&self) -> &Address {
+        self.addresses
+            .last()
+            .expect("a visit has at least the address that answered")
+    }
+
+    fn next_visit(&self, since: Timestamp) -> Option<Timestamp> {
+        next_visit(&self.settings.revisit.schedule, since, self.at)
+    }
+
+    /// Nothing was extracted: an archived version is never replaced by nothing.
+    fn empty(self, article: &Article) -> Result<Outcome, ArchiveError> {
+        let notes = article.quality.notes.join("; ");
+        let why = if notes.is_empty() {
+            "no article text found".to_owned()
+        } else {
+            notes
+        };
+        match self.known_by_address() {
+            Some(_) => self.unchanged(
+                OutcomeKind::Unchanged,
+                Some(format!("{why}; the archived version stays")),
+            ),
+            None => Ok(self.outcome(OutcomeKind::Failed, None, None, Vec::new(), Some(why))),
+        }
+    }
+
+    /// The article is as it was.
+    fn unchanged(
+        mut self,
+        kind: OutcomeKind,
+        reason: Option<String>,
+    ) -> Result<Outcome, ArchiveError> {
+        let Some(id) = self.known_by_address() else {
+            let why = "the server says `not modified` of a page that is not archived".to_owned();
+            return Ok(self.outcome(OutcomeKind::Failed, None, None, Vec::new(), Some(why)));
+        };
+        let Some((version, _)) = self.writer.latest(&id)? else {
+            return Ok(self.outcome(
+                OutcomeKind::Failed,
+                None,
+                None,
+                Vec::new(),
+                Some("no version is archived".into()),
+            ));
+        };
+        self.stage_unchanged(&version, kind == OutcomeKind::NotModified)?;
+        self.alive_again(&id)?;
+        let kind = self.stage_aliases(&id)?.unwrap_or(kind);
+        Ok(self.outcome(kind, Some(id), Some(version.n), Vec::new(), reason))
+    }
+
+    fn stage_unchanged(
+        &mut self,
+        latest: &Version,
+        not_modified: bool,
+    ) -> Result<(), ArchiveError> {
+        let next_visit = self.next_visit(latest.observed_at);
+        let Some(capture) = self.capture.clone() else {
+            return Ok(());
+        };
+        let last = self.last();
+        let entry = Entry::Unchanged {
+            id: latest.id.clone(),
+            n: latest.n,
+            url: last.url.to_string(),
+            key: last.key.clone(),
+            capture,
+            not_modified,
+            next_visit,
+        };
+        self.writer.stage(entry)
+    }
+
+    /// Records the addresses that were not known to lead to the article. Says `Moved` when a known
+    /// address now redirects to another, `Duplicate` when it is merely one more.
+    fn stage_aliases(&mut self, id: &ArticleId) -> Result<Option<OutcomeKind>, ArchiveError> {
+        let was_known = self
+            .addresses
+            .iter()
+            .any(|address| address.article.as_ref() == Some(id));
+        let redirected = self
+            .page
+            .hops
+            .iter()
+            .any(|hop| matches!(hop.status, 301 | 308));
+        let mut hops = std::mem::take(&mut self.page.hops).into_iter();
+        let new: Vec<(String, Url)> = self
+            .addresses
+            .iter()
+            .filter(|address| address.article.as_ref() != Some(id))
+            .map(|address| (address.key.clone(), address.url.clone()))
+            .collect();
+        if new.is_empty() {
+            return Ok(None);
+        }
+        for (key, url) in new {
+            let reason = if redirected {
+                "redirect"
+            } else {
+                "same article"
+            };
+            self.writer.stage(Entry::Alias {
+                id: id.clone(),
+                url: url.to_string(),
+                key,
+                at: self.at,
+                reason: reason.to_owned(),
+                capture: hops.next(),
+                next_visit: None,
+            })?;
+        }
+        if was_known && redirected {
+            self.set_state(id, ArticleState::Moved, 301)?;
+            return Ok(Some(OutcomeKind::Moved));
+        }
+        Ok(Some(OutcomeKind::Duplicate))
+    }
+
+    fn outcome(
+        &self,
+        outcome: OutcomeKind,
+        id: Option<ArticleId>,
+        version: Option<u32>,
+        changed: Vec<Change>,
+        reason: Option<String>,
+    ) -> Outcome {
+        Outcome {
+            url: self.page.requested.to_string(),
+            site: self.site.id.clone(),
+            outcome,
+            id,
+            version,
+            changed,
+            reason,
+        }
+    }
+}

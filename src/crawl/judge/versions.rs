@@ -1,0 +1,149 @@
+//! New versions: the first of an article, and those that a publisher's edit or our own rules make.
+
+use crate::archive::{ArchiveError, Entry};
+use crate::model::{Article, ArticleId, Capture, Cause, Change, Outcome, OutcomeKind, Version};
+use crate::{dedup, extract, fetch};
+
+use super::{Address, Case, Extracted};
+
+impl Case<'_> {
+    /// An article that was not seen before.
+    pub(super) fn first(mut self, mut found: Extracted) -> Result<Outcome, ArchiveError> {
+        let canonical = self.own_canonical(&mut found.article)?;
+        let id = ArticleId::of_key(&self.last().key);
+        let story = self.story(&id, &found)?;
+        let twin = (story != id).then(|| format!("same story as {story}"));
+        let version = self.version(id.clone(), 1, Cause::First, Vec::new(), &found, Some(story));
+        self.stage_version(version, found)?;
+        let last = self.addresses.len() - 1;
+        self.addresses[last].article = Some(id.clone());
+        if let Some((key, url)) = canonical {
+            self.addresses.push(Address {
+                key,
+                url,
+                article: None,
+            });
+        }
+        self.stage_aliases(&id)?;
+        Ok(self.outcome(OutcomeKind::New, Some(id), Some(1), Vec::new(), twin))
+    }
+
+    /// A known article, seen again.
+    pub(super) fn again(
+        mut self,
+        id: ArticleId,
+        found: Extracted,
+    ) -> Result<Outcome, ArchiveError> {
+        let Some((latest, before)) = self.writer.latest(&id)? else {
+            return self.first(found);
+        };
+        let (cause, changed) = self.compare(&latest, &before, &found)?;
+        if changed.is_empty() {
+            return self.known_as(id).unchanged(OutcomeKind::Unchanged, None);
+        }
+        let n = latest.n + 1;
+        let version = self.version(id.clone(), n, cause, changed.clone(), &found, latest.story);
+        self.stage_version(version, found)?;
+        self.alive_again(&id)?;
+        self.stage_aliases(&id)?;
+        Ok(self.outcome(OutcomeKind::Changed, Some(id), Some(n), changed, None))
+    }
+
+    pub(super) fn known_as(mut self, id: ArticleId) -> Self {
+        self.page.known = Some(id);
+        self
+    }
+
+    /// What changed, and by whom. When our rules differ from those of the latest version, its kept
+    /// bytes are extracted again under the present ones, so that like is compared with like.
+    pub(super) fn compare(
+        &self,
+        latest: &Version,
+        before: &Article,
+        found: &Extracted,
+    ) -> Result<(Cause, Vec<Change>), ArchiveError> {
+        if latest.digest == found.digest && latest.rules == found.rules {
+            return Ok((Cause::Publisher, Vec::new()));
+        }
+        let changed = dedup::changes(before, &found.article);
+        if changed.is_empty() || latest.rules == found.rules {
+            return Ok((Cause::Publisher, changed));
+        }
+        match self.reextract(latest)? {
+            Some(under_new_rules) => {
+                let by_publisher = dedup::changes(&under_new_rules, &found.article);
+                if by_publisher.is_empty() {
+                    Ok((Cause::Rules, changed))
+                } else {
+                    Ok((Cause::Publisher, by_publisher))
+                }
+            }
+            None => Ok((Cause::Rules, changed)),
+        }
+    }
+
+    pub(super) fn reextract(&self, version: &Version) -> Result<Option<Article>, ArchiveError> {
+        let Some(capture) = self.writer.capture(&version.id, version.n)? else {
+            return Ok(None);
+        };
+        let Ok(body) = fetch::decode(&capture, self.settings.fetch.max_decoded) else {
+            return Ok(None);
+        };
+        let page = extract::Page {
+            url: &capture.url,
+            content_type: capture.header("content-type"),
+            body: &body,
+            fetched_at: capture.fetched_at,
+        };
+        Ok(Some(extract::extract(
+            &page,
+            self.site.rules.as_deref(),
+            &self.settings.extract,
+        )))
+    }
+
+    pub(super) fn version(
+        &self,
+        id: ArticleId,
+        n: u32,
+        cause: Cause,
+        changed: Vec<Change>,
+        found: &Extracted,
+        story: Option<ArticleId>,
+    ) -> Version {
+        Version {
+            id,
+            n,
+            site: self.site.id.clone(),
+            url: self.last().url.to_string(),
+            observed_at: self.at,
+            cause,
+            changed,
+            digest: found.digest.clone(),
+            rules: found.rules.clone(),
+            story,
+            validators: self
+                .capture
+                .as_ref()
+                .map(Capture::validators)
+                .unwrap_or_default(),
+        }
+    }
+
+    pub(super) fn stage_version(
+        &mut self,
+        version: Version,
+        found: Extracted,
+    ) -> Result<(), ArchiveError> {
+        let next_visit = self.next_visit(self.at);
+        let entry = Entry::Version {
+            version,
+            article: found.article,
+            capture: self.capture.clone(),
+            key: self.last().key.clone(),
+            fingerprint: found.fingerprint,
+            next_visit,
+        };
+        self.writer.stage(entry)
+    }
+}

@@ -1,0 +1,349 @@
+//! The pipeline: from sites to outcomes. This is the page that everyone must read.
+//!
+//! A crawl owns one *lane* per authority (scheme, host and port). A lane is a queue of jobs and the
+//! host's politeness state; it has at most one exchange under way, and its turn comes when the
+//! host's delay has passed ([`lanes`]). One turn is one HTTP exchange ([`turn`]): robots.txt first,
+//! then sources, which bring candidates, then pages. Extraction runs beside the runtime; what it
+//! found goes to the one thread that owns the archive ([`archivist`]), which judges it against the
+//! latest version ([`judge`]), archives it and answers with an outcome when that is durable.
+//!
+//! It must not open connections, parse pages or write files itself: it connects those who do. A
+//! page's failure is an outcome; `Err` means that the run itself cannot go on.
+
+mod archivist;
+mod jobs;
+mod judge;
+mod lanes;
+mod report;
+mod settings;
+mod turn;
+
+use std::collections::HashSet;
+use std::future::Future;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+use url::Url;
+
+use crate::archive::{self, ArchiveError};
+use crate::fetch::{self, FetchError};
+use crate::model::{Outcome, OutcomeKind, Report, Span};
+use crate::sites::{Site, Sites};
+use crate::{discover, extract};
+
+pub use settings::{Dedup, Health, Limits, Revisit, SiteEntry};
+
+use jobs::{Job, What};
+use lanes::Lanes;
+use report::Tally;
+use turn::{Context, Turn};
+
+/// All settings that a crawl obeys.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Requests and politeness.
+    pub fetch: fetch::Settings,
+    /// robots.txt.
+    pub robots: fetch::RobotsSettings,
+    /// Sources.
+    pub discover: discover::Settings,
+    /// Bounds of the run.
+    pub limits: Limits,
+    /// Revisits.
+    pub revisit: Revisit,
+    /// Extraction.
+    pub extract: extract::Settings,
+    /// Duplicates.
+    pub dedup: Dedup,
+    /// Ask for known articles whether due or not (never against robots.txt or a delay).
+    pub force: bool,
+    /// Ask again for articles first seen within this time, due or not.
+    pub recheck: Option<Span>,
+}
+
+/// One site of a run.
+#[derive(Debug, Clone)]
+pub struct SitePlan {
+    /// The site's id: that of its rules, else its host.
+    pub id: String,
+    /// Where to start: usually the front page.
+    pub start: Url,
+    /// Its rules, where there are any.
+    pub rules: Option<Arc<Site>>,
+    /// The least time between two requests to one of its hosts.
+    pub min_delay: Option<Span>,
+}
+
+impl SitePlan {
+    /// The plan for the site that starts at `start`; rules are found by host.
+    pub fn new(start: Url, sites: &Sites) -> Self {
+        let host = start.host_str().unwrap_or_default().to_owned();
+        let rules = sites.find(&host).cloned();
+        let plain = host.strip_prefix("www.").unwrap_or(&host).to_owned();
+        let id = rules.as_ref().map_or(plain, |rules| rules.id.clone());
+        let min_delay = rules.as_ref().and_then(|rules| rules.min_delay);
+        Self {
+            id,
+            start,
+            rules,
+            min_delay,
+        }
+    }
+}
+
+/// What a run visits.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    /// Sites, each with the pages that are asked for by address; all sources where there are none.
+    pub sites: Vec<(SitePlan, Vec<Url>)>,
+}
+
+impl Plan {
+    /// Every source of these sites.
+    pub fn sources(sites: Vec<SitePlan>) -> Self {
+        Self {
+            sites: sites.into_iter().map(|site| (site, Vec::new())).collect(),
+        }
+    }
+
+    /// These pages and nothing else, each under the site of its host.
+    pub fn pages(urls: Vec<Url>, sites: &Sites) -> Self {
+        let mut plan = Self::default();
+        for url in urls {
+            let site = SitePlan::new(url.clone(), sites);
+            match plan.sites.iter_mut().find(|(known, _)| known.id == site.id) {
+                Some((_, pages)) => pages.push(url),
+                None => plan.sites.push((site, vec![url])),
+            }
+        }
+        plan
+    }
+}
+
+/// What a run tells while it goes on.
+#[derive(Debug, Clone)]
+pub enum Event<'a> {
+    /// An outcome that is durable.
+    Outcome(&'a Outcome),
+    /// Jobs waiting and exchanges under way.
+    Progress {
+        /// Jobs in the queues.
+        waiting: usize,
+        /// Exchanges under way.
+        active: usize,
+    },
+}
+
+/// Why a run had to stop.
+#[derive(Debug, thiserror::Error)]
+pub enum CrawlError {
+    /// The client could not be built, or the settings forbid to start.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// The archive cannot be written. Shared: all that waited for one commit fail together.
+    #[error(transparent)]
+    Archive(Arc<ArchiveError>),
+    /// The archive's thread is gone.
+    #[error("the archive's thread has ended early")]
+    Stopped,
+}
+
+/// Visits all of a plan once and archives what is new.
+///
+/// `shutdown` ends the run early: no further request is sent, those under way are finished and
+/// archived. `watch` is told of each outcome once it is durable.
+///
+/// # Errors
+/// [`CrawlError`] when the run itself cannot go on; what was archived until then stays.
+pub async fn crawl(
+    plan: Plan,
+    settings: Settings,
+    writer: archive::Writer,
+    shutdown: impl Future<Output = ()>,
+    mut watch: impl FnMut(Event<'_>),
+) -> Result<Report, CrawlError> {
+    let started = Timestamp::now();
+    let context = Arc::new(Context::new(plan, settings, writer)?);
+    let mut run = Run::new(Arc::clone(&context), started);
+    run.seed().await?;
+    tokio::pin!(shutdown);
+    let deadline = tokio::time::sleep(context.settings.limits.max_time.0);
+    tokio::pin!(deadline);
+    while run.launch().await? {
+        tokio::select! {
+            Some(turn) = run.turns.recv() => run.take(turn?, &mut watch),
+            () = run.lanes.wait(), if !run.stopping() => {}
+            () = &mut deadline, if !run.stopping() => run.stop("max_time"),
+            () = &mut shutdown, if !run.stopping() => run.stop("signal"),
+        }
+        watch(Event::Progress {
+            waiting: run.lanes.waiting(),
+            active: run.active,
+        });
+    }
+    let report = run.tally.finish(started, Timestamp::now());
+    context.archivist.report(report.clone()).await?;
+    context.archivist.close().await?;
+    Ok(report)
+}
+
+/// A run under way.
+struct Run {
+    context: Arc<Context>,
+    lanes: Lanes,
+    /// Exchanges under way.
+    active: usize,
+    /// Identity keys of the pages and addresses of the sources that this run has queued.
+    seen: HashSet<String>,
+    /// Pages asked for.
+    pages: usize,
+    tally: Tally,
+    sender: mpsc::UnboundedSender<Result<Turn, CrawlError>>,
+    turns: mpsc::UnboundedReceiver<Result<Turn, CrawlError>>,
+}
+
+impl Run {
+    fn new(context: Arc<Context>, started: Timestamp) -> Self {
+        let (sender, turns) = mpsc::unbounded_channel();
+        let tally = Tally::new(started, context.sites.iter().map(|site| site.id.as_str()));
+        let lanes = Lanes::default();
+        Self {
+            context,
+            lanes,
+            active: 0,
+            seen: HashSet::new(),
+            pages: 0,
+            tally,
+            sender,
+            turns,
+        }
+    }
+
+    /// Queues what each site starts with.
+    async fn seed(&mut self) -> Result<(), CrawlError> {
+        let context = Arc::clone(&self.context);
+        for (index, start) in context.starts.iter().enumerate() {
+            let jobs = if start.pages.is_empty() {
+                jobs::sources(index, &context.sites[index])
+            } else {
+                jobs::pages(index, &start.pages)
+            };
+            self.queue(jobs);
+        }
+        if context.starts.iter().any(|start| start.pages.is_empty()) {
+            let due = context.archivist.due().await?;
+            self.queue(due);
+        }
+        Ok(())
+    }
+
+    /// Puts jobs into the lanes of their hosts; what this run has queued before is left out.
+    fn queue(&mut self, jobs: Vec<Job>) {
+        for job in jobs {
+            if job.is_continuation() || self.seen.insert(job.key(&self.context.sites)) {
+                self.lanes.push(job);
+            }
+        }
+    }
+
+    /// Begins every turn that is due. False when there is nothing left to wait for.
+    async fn launch(&mut self) -> Result<bool, CrawlError> {
+        let total = self.context.settings.fetch.total.max(1);
+        while !self.stopping() && self.active < total {
+            let Some(lane) = self.lanes.next_due(Timestamp::now()) else {
+                break;
+            };
+            if self.pages >= self.context.settings.limits.max_pages {
+                self.stop("max_pages");
+                break;
+            }
+            let host = match lane.host {
+                Some(host) => host,
+                None => self.context.archivist.host(&lane.authority).await?,
+            };
+            self.active += 1;
+            self.pages += usize::from(lane.job.is_page());
+            tokio::spawn(turn::run(
+                Arc::clone(&self.context),
+                host,
+                lane.job,
+                self.sender.clone(),
+            ));
+        }
+        Ok(self.active > 0 || (!self.stopping() && self.lanes.waiting() > 0))
+    }
+
+    /// Takes in what a turn has brought.
+    fn take(&mut self, turn: Turn, watch: &mut impl FnMut(Event<'_>)) {
+        match turn {
+            Turn::Released {
+                host,
+                requests,
+                site,
+            } => {
+                self.tally.requests(site, requests);
+                self.lanes.release(host);
+            }
+            Turn::Refused { host, job, outcome } => {
+                self.lanes.release(host);
+                self.active -= 1;
+                self.pages -= usize::from(job.is_page());
+                self.finish(job.site, outcome, watch);
+            }
+            Turn::Later {
+                host,
+                job,
+                until,
+                requests,
+            } => {
+                self.tally.requests(job.site, requests);
+                self.pages -= usize::from(job.is_page());
+                self.lanes.postpone(host, job, until);
+                self.active -= 1;
+            }
+            Turn::Finished {
+                site,
+                outcome,
+                jobs,
+                notes,
+            } => {
+                self.active -= 1;
+                self.finish(site, outcome, watch);
+                self.tally.notes(site, notes);
+                self.queue(jobs);
+            }
+        }
+    }
+
+    fn finish(&mut self, site: usize, outcome: Option<Outcome>, watch: &mut impl FnMut(Event<'_>)) {
+        if let Some(outcome) = outcome {
+            self.tally.count(site, &outcome);
+            watch(Event::Outcome(&outcome));
+        }
+    }
+
+    fn stop(&mut self, why: &str) {
+        self.tally.stopped(why);
+    }
+
+    fn stopping(&self) -> bool {
+        self.tally.is_stopped()
+    }
+}
+
+/// An outcome without an article.
+fn outcome(job: &Job, site: &SitePlan, kind: OutcomeKind, reason: impl Into<String>) -> Outcome {
+    Outcome {
+        url: job.requested().to_string(),
+        site: site.id.clone(),
+        outcome: kind,
+        id: match &job.what {
+            What::Page(page) => page.known.clone(),
+            What::Source(_) => None,
+        },
+        version: None,
+        changed: Vec::new(),
+        reason: Some(reason.into()),
+    }
+}

@@ -1,0 +1,281 @@
+//! One turn of a lane: ask leave, send, read what came, and say what it brought.
+//!
+//! The order is the promise: the verdict of robots.txt, then the host's next permitted time made
+//! durable, then the request. It must not decide about versions; the archive's thread does.
+
+mod page;
+mod source;
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::mpsc::UnboundedSender;
+use url::Url;
+
+use crate::archive::Writer;
+use crate::fetch::{self, Client, Host, Refusal};
+use crate::model::url::same_publisher;
+use crate::model::{Capture, Outcome, OutcomeKind, Validators};
+
+use super::archivist::Archivist;
+use super::jobs::{Job, What};
+use super::{CrawlError, Plan, Settings, SitePlan, outcome};
+
+/// What all turns of a run share.
+pub(super) struct Context {
+    pub(super) settings: Arc<Settings>,
+    pub(super) sites: Arc<Vec<SitePlan>>,
+    pub(super) starts: Vec<Start>,
+    pub(super) archivist: Archivist,
+    client: Client,
+}
+
+/// What a site starts with.
+pub(super) struct Start {
+    /// Pages asked for by address; its sources where there are none.
+    pub(super) pages: Vec<Url>,
+}
+
+impl Context {
+    pub(super) fn new(plan: Plan, settings: Settings, writer: Writer) -> Result<Self, CrawlError> {
+        let client = Client::new(&settings.fetch)?;
+        let (sites, pages): (Vec<_>, Vec<_>) = plan.sites.into_iter().unzip();
+        let (settings, sites) = (Arc::new(settings), Arc::new(sites));
+        let archivist = Archivist::start(writer, Arc::clone(&settings), Arc::clone(&sites));
+        let starts = pages.into_iter().map(|pages| Start { pages }).collect();
+        Ok(Self {
+            settings,
+            sites,
+            starts,
+            archivist,
+            client,
+        })
+    }
+}
+
+/// What a turn brought.
+pub(super) enum Turn {
+    /// The exchange is over and the host is free; what it brought follows in `Finished`.
+    Released {
+        host: Host,
+        site: usize,
+        requests: u32,
+    },
+    /// No request was sent.
+    Refused {
+        host: Host,
+        job: Job,
+        outcome: Option<Outcome>,
+    },
+    /// The turn went to robots.txt, or the host must be left alone until then.
+    Later {
+        host: Host,
+        job: Job,
+        until: Timestamp,
+        requests: u32,
+    },
+    /// All is done.
+    Finished {
+        site: usize,
+        outcome: Option<Outcome>,
+        jobs: Vec<Job>,
+        notes: Vec<String>,
+    },
+}
+
+/// What a job brought, beside its outcome.
+#[derive(Default)]
+struct Harvest {
+    outcome: Option<Outcome>,
+    jobs: Vec<Job>,
+    notes: Vec<String>,
+}
+
+/// Takes one turn and reports it.
+pub(super) async fn run(
+    context: Arc<Context>,
+    host: Host,
+    job: Job,
+    sender: UnboundedSender<Result<Turn, CrawlError>>,
+) {
+    let turn = take_turn(&context, host, job, &sender).await;
+    // The receiver is gone only when the run has ended with an error that is told elsewhere.
+    let _ = sender.send(turn);
+}
+
+async fn take_turn(
+    context: &Context,
+    mut host: Host,
+    job: Job,
+    sender: &UnboundedSender<Result<Turn, CrawlError>>,
+) -> Result<Turn, CrawlError> {
+    let settings = &context.settings;
+    if host.robots_due(Timestamp::now(), &settings.robots) {
+        return learn_robots(context, host, job).await;
+    }
+    let permit = match host.permit(&job.url, Timestamp::now()) {
+        Ok(permit) => permit,
+        Err(refusal) => return Ok(refused(context, host, job, &refusal)),
+    };
+    let validators = validators(context, &job).await?;
+    reserve(context, &mut host, &job).await?;
+    let exchange = context
+        .client
+        .send(permit, &validators, settings.fetch.max_body)
+        .await;
+    host.learn(exchange.as_ref(), Timestamp::now(), &settings.fetch);
+    context.archivist.note_host(&host);
+    let sitemaps = host.sitemaps();
+    let _ = sender.send(Ok(Turn::Released {
+        host,
+        site: job.site,
+        requests: 1,
+    }));
+    let site = job.site;
+    let Harvest {
+        outcome,
+        jobs,
+        notes,
+    } = match &job.what {
+        What::Source(source) => {
+            let source = source.clone();
+            source::read_source(context, job, &source, exchange, sitemaps).await?
+        }
+        What::Page(page) => {
+            let page = page.as_ref().clone();
+            page::visit_page(context, job, page, exchange).await?
+        }
+    };
+    Ok(Turn::Finished {
+        site,
+        outcome,
+        jobs,
+        notes,
+    })
+}
+
+/// Makes the time of the next request durable before this one is sent (promise 2).
+async fn reserve(context: &Context, host: &mut Host, job: &Job) -> Result<(), CrawlError> {
+    let floor = context.sites[job.site].min_delay.unwrap_or_default();
+    host.reserve(Timestamp::now(), floor, &context.settings.fetch);
+    context.archivist.save_host(host).await?;
+    Ok(())
+}
+
+/// robots.txt takes the turn; the job waits for the next one.
+async fn learn_robots(context: &Context, mut host: Host, job: Job) -> Result<Turn, CrawlError> {
+    let settings = &context.settings;
+    reserve(context, &mut host, &job).await?;
+    let captures = fetch::refresh_robots(
+        &context.client,
+        &mut host,
+        &settings.fetch,
+        &settings.robots,
+    )
+    .await;
+    context.archivist.save_host(&host).await?;
+    let until = host.ready_at();
+    let requests = u32::try_from(captures.len()).unwrap_or(u32::MAX).max(1);
+    Ok(Turn::Later {
+        host,
+        job,
+        until,
+        requests,
+    })
+}
+
+/// A refusal that ends soon is waited for; any other is the job's outcome.
+fn refused(context: &Context, host: Host, job: Job, refusal: &Refusal) -> Turn {
+    let patience =
+        SignedDuration::try_from(context.settings.fetch.retry_after_max.0).unwrap_or_default();
+    if let Refusal::Parked { until, .. } = refusal
+        && until.duration_since(Timestamp::now()) <= patience
+    {
+        return Turn::Later {
+            host,
+            job,
+            until: *until,
+            requests: 0,
+        };
+    }
+    let kind = match refusal {
+        Refusal::Parked { .. } => OutcomeKind::Unavailable,
+        _ => OutcomeKind::Refused,
+    };
+    let site = &context.sites[job.site];
+    let outcome = job
+        .is_page()
+        .then(|| outcome(&job, site, kind, refusal.to_string()));
+    Turn::Refused { host, job, outcome }
+}
+
+async fn validators(context: &Context, job: &Job) -> Result<Validators, CrawlError> {
+    match &job.what {
+        What::Page(page) => Ok(page.validators.clone()),
+        What::Source(_) => {
+            let record = context.archivist.source(job.url.as_str()).await?;
+            Ok(record.map(|record| record.validators).unwrap_or_default())
+        }
+    }
+}
+
+/// The job again, if it may be tried again.
+fn retry(context: &Context, job: &Job) -> Option<Job> {
+    let again = || Job {
+        attempt: job.attempt + 1,
+        ..job.clone()
+    };
+    (job.attempt < context.settings.fetch.retries).then(again)
+}
+
+/// Where a response leads.
+enum Step {
+    /// Nowhere: it is no redirect.
+    Here,
+    /// To this address.
+    To(Url),
+    /// To the front page: what editors do with stories that they take down.
+    Home,
+    /// Nowhere good.
+    Broken(String),
+}
+
+/// Reads a redirect (RFC 9110 §15.4). Each hop is a job of its own: robots, delay and address
+/// guard hold for it.
+fn follow(context: &Context, job: &Job, capture: &Capture) -> Step {
+    if !matches!(capture.status, 301 | 302 | 303 | 307 | 308) {
+        return Step::Here;
+    }
+    let Some(target) = capture
+        .header("location")
+        .and_then(|text| job.url.join(text).ok())
+    else {
+        return Step::Broken(format!("HTTP {} without a usable Location", capture.status));
+    };
+    if target == job.url || job.hops() >= context.settings.fetch.max_redirects {
+        return Step::Broken(format!(
+            "redirected {} times, last to {target}",
+            job.hops() + 1
+        ));
+    }
+    if !same_publisher(&target, job.requested()) {
+        return Step::Broken(format!("redirected to another publisher: {target}"));
+    }
+    if job.is_page()
+        && target.path() == "/"
+        && target.query().is_none()
+        && job.requested().path() != "/"
+    {
+        return Step::Home;
+    }
+    Step::To(target)
+}
+
+impl From<Job> for Harvest {
+    fn from(job: Job) -> Self {
+        Self {
+            jobs: vec![job],
+            ..Self::default()
+        }
+    }
+}

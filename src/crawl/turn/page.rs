@@ -1,0 +1,134 @@
+//! Pages: an exchange becomes a finding, and the archive's thread makes an outcome of it.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::extract;
+use crate::fetch::{self, Failure};
+use crate::model::{Article, ArticleState, Candidate, Capture, OutcomeKind, When};
+
+use super::super::CrawlError;
+use super::super::jobs::{Job, Page, What};
+use super::super::judge::{Finding, Visit};
+use super::{Context, Harvest, Step, follow, retry};
+
+/// Reads what a page's exchange brought, and has it judged and archived.
+pub(super) async fn visit_page(
+    context: &Context,
+    job: Job,
+    page: Page,
+    exchange: Result<Capture, Failure>,
+) -> Result<Harvest, CrawlError> {
+    let capture = match exchange {
+        Ok(capture) => capture,
+        Err(failure) => {
+            if failure.is_transient()
+                && let Some(again) = retry(context, &job)
+            {
+                return Ok(again.into());
+            }
+            let finding = Finding::Trouble(failure.outcome(), failure.to_string());
+            return archive(context, job, page, None, finding).await;
+        }
+    };
+    let finding = match capture.status {
+        200 | 203 => read_article(context, &job, &capture).await,
+        304 => Finding::NotModified,
+        404 | 410 => Finding::State(ArticleState::Gone),
+        429 | 500..=599 => match retry(context, &job) {
+            Some(again) => return Ok(again.into()),
+            None => Finding::State(ArticleState::Unavailable),
+        },
+        status => match follow(context, &job, &capture) {
+            Step::To(target) => return Ok(job.redirected(capture, target).into()),
+            Step::Home => Finding::State(ArticleState::Gone),
+            Step::Broken(why) => Finding::Trouble(OutcomeKind::Failed, why),
+            Step::Here => Finding::Trouble(
+                OutcomeKind::Failed,
+                format!("HTTP {status} {}", capture.reason),
+            ),
+        },
+    };
+    archive(context, job, page, Some(capture), finding).await
+}
+
+/// Has the visit judged and archived; the outcome is durable when this returns.
+async fn archive(
+    context: &Context,
+    job: Job,
+    page: Page,
+    capture: Option<Capture>,
+    finding: Finding,
+) -> Result<Harvest, CrawlError> {
+    let at = capture
+        .as_ref()
+        .map_or_else(Timestamp::now, |capture| capture.fetched_at);
+    let visit = Visit {
+        site: job.site,
+        url: job.url,
+        page,
+        capture,
+        at,
+        finding,
+    };
+    let outcome = context.archivist.visit(visit).await?;
+    Ok(Harvest {
+        outcome: Some(outcome),
+        ..Harvest::default()
+    })
+}
+
+/// Extracts beside the runtime: a parsed page cannot cross threads, and parsing is work.
+async fn read_article(context: &Context, job: &Job, capture: &Capture) -> Finding {
+    let media = capture
+        .header("content-type")
+        .unwrap_or("text/html")
+        .to_ascii_lowercase();
+    if !(media.contains("html") || media.starts_with("text/plain")) {
+        return Finding::Trouble(OutcomeKind::Refused, format!("not a page: {media}"));
+    }
+    let (settings, sites) = (Arc::clone(&context.settings), Arc::clone(&context.sites));
+    let (job, capture) = (job.clone(), capture.clone());
+    let read = move || {
+        let body = match fetch::decode(&capture, settings.fetch.max_decoded) {
+            Ok(body) => body,
+            Err(why) => return Finding::Trouble(OutcomeKind::Failed, why.to_string()),
+        };
+        let page = extract::Page {
+            url: &job.url,
+            content_type: capture.header("content-type"),
+            body: &body,
+            fetched_at: capture.fetched_at,
+        };
+        let rules = sites[job.site].rules.as_deref();
+        let mut article = extract::extract(&page, rules, &settings.extract);
+        if let What::Page(page) = &job.what {
+            heed_source(&mut article, page.candidate.as_ref());
+        }
+        Finding::article(article, rules)
+    };
+    let broken = || Finding::Trouble(OutcomeKind::Failed, "its extraction broke off".to_owned());
+    tokio::task::spawn_blocking(read)
+        .await
+        .unwrap_or_else(|_| broken())
+}
+
+/// What the source said of the page stands in where the page itself is silent.
+fn heed_source(article: &mut Article, candidate: Option<&Candidate>) {
+    let Some(candidate) = candidate else { return };
+    if article.title.is_none() && candidate.title.is_some() {
+        article.title.clone_from(&candidate.title);
+        article
+            .provenance
+            .insert("title".to_owned(), "source".to_owned());
+    }
+    if article.published.is_none()
+        && let Some(published) = candidate.published
+    {
+        article.published = Some(When::from_instant(published, "source"));
+        article
+            .provenance
+            .insert("published".to_owned(), "source".to_owned());
+    }
+}

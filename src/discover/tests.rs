@@ -1,0 +1,514 @@
+//! Whole sources: other projects' cases where they are at hand, hostile ones, shapes of real papers.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use data_encoding::BASE64;
+use serde_json::Value;
+
+use super::*;
+
+/// The lines of a set of cases beside the repository; `None` where they are not at hand.
+fn cases(set: &str) -> Option<Vec<Value>> {
+    let shared = std::env::var_os("NEWSARC_SHARED").map_or_else(
+        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"),
+        PathBuf::from,
+    );
+    let path = shared.join("conformance").join(set).join("cases.jsonl");
+    let Ok(text) = std::fs::read_to_string(&path) else {
+        eprintln!("skipped: no {}", path.display());
+        return None;
+    };
+    Some(
+        text.lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect(),
+    )
+}
+
+fn body(case: &Value) -> Vec<u8> {
+    case["body"].as_str().map_or_else(
+        || {
+            BASE64
+                .decode(case["body_b64"].as_str().unwrap_or_default().as_bytes())
+                .unwrap()
+        },
+        |body| body.as_bytes().to_vec(),
+    )
+}
+
+fn url(text: &str) -> Url {
+    Url::parse(text).unwrap()
+}
+
+fn at(text: &str) -> Option<Timestamp> {
+    dates::instant(text)
+}
+
+#[test]
+fn sitemaps_of_crawler_commons() {
+    let Some(cases) = cases("sitemaps") else {
+        return;
+    };
+    let mut differ = Vec::new();
+    for case in &cases {
+        let base = url(case["url"].as_str().unwrap());
+        let read = read(
+            &body(case),
+            case["content_type"].as_str(),
+            &base,
+            &Settings::default(),
+        );
+        let expected = &case["expect"];
+        if expected["error"] == true {
+            // options that we do not have: refuse a DOCTYPE, refuse a foreign namespace
+            assert!(case["strict_namespace"] == true || case["allow_doctype"] == false);
+            continue;
+        }
+        let listing = read.unwrap();
+        let found: Vec<(String, Option<Timestamp>)> = if expected["is_index"] == true {
+            listing
+                .children
+                .iter()
+                .map(|c| (c.url.to_string(), c.modified))
+                .collect()
+        } else {
+            let date = |c: &Candidate| {
+                c.modified
+                    .or(c.published.filter(|_| c.via == SourceKind::Feed))
+            };
+            listing
+                .candidates
+                .iter()
+                .map(|c| (c.url.to_string(), date(c)))
+                .collect()
+        };
+        let list = if expected["is_index"] == true {
+            "sitemaps"
+        } else {
+            "urls"
+        };
+        let wanted: Vec<(String, Option<Timestamp>)> = expected[list]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| {
+                let loc = url(row["loc"].as_str().unwrap()).to_string();
+                (loc, row["lastmod_utc"].as_str().and_then(at))
+            })
+            .collect();
+        if found != wanted {
+            differ.push(format!(
+                "{} {}\n  found  {found:?}\n  wanted {wanted:?}",
+                case["id"], case["test"]
+            ));
+        }
+    }
+    eprintln!(
+        "sitemaps: {} of {} differ\n{}",
+        differ.len(),
+        cases.len(),
+        differ.join("\n")
+    );
+    assert!(differ.is_empty());
+}
+
+/// A feed in which each entry has an address, so that its other fields can be seen.
+fn with_links(body: &str) -> String {
+    let mut text = body.to_owned();
+    for (begin, link) in [
+        ("item", "<link>https://added.test/NUMBER</link>"),
+        ("entry", "<link href='https://added.test/NUMBER'/>"),
+    ] {
+        let mut out = String::new();
+        for (n, part) in text.split(&format!("<{begin}")).enumerate() {
+            if n == 0 {
+                out.push_str(part);
+                continue;
+            }
+            let end = part.find('>').unwrap_or(0);
+            let number = link.replace("NUMBER", &n.to_string());
+            out.push_str(&format!(
+                "<{begin}{}{number}{}",
+                &part[..=end],
+                &part[end + 1..]
+            ));
+        }
+        text = out;
+    }
+    text
+}
+
+/// What a listing holds at one of feedparser's paths; `None` for fields that we do not read.
+fn field(listing: &Listing, path: &[Value]) -> Option<Value> {
+    let name = |at: usize| path.get(at).and_then(Value::as_str).unwrap_or_default();
+    let entry = || listing.candidates.get(path.get(1)?.as_u64()? as usize);
+    let time = |time: Option<Timestamp>| {
+        let time = time?.to_zoned(jiff::tz::TimeZone::UTC);
+        let numbers = [
+            i64::from(time.year()),
+            time.month().into(),
+            time.day().into(),
+            time.hour().into(),
+            time.minute().into(),
+            time.second().into(),
+        ];
+        Some(Value::from(numbers.to_vec()))
+    };
+    match (name(0), path.len(), name(2), name(3)) {
+        ("feed", 2, ..) if name(1) == "title" => Some(listing.title.clone().into()),
+        ("entries", 3, "title", _) | ("entries", 4, "title_detail", "value") => {
+            Some(entry().and_then(|c| c.title.clone()).into())
+        }
+        ("entries", 3, "link", _) => Some(entry().map(|c| c.url.to_string()).into()),
+        ("entries", 3, "published_parsed", _) => {
+            Some(time(entry().and_then(|c| c.published)).into())
+        }
+        ("entries", 3, "updated_parsed", _) => Some(time(entry().and_then(|c| c.modified)).into()),
+        _ => None,
+    }
+}
+
+/// Equal up to markup, white space and the form of an address: titles are plain text with us.
+fn alike(found: &Value, wanted: &Value) -> bool {
+    match (found, wanted) {
+        (Value::String(found), Value::String(wanted)) => {
+            let plain = crate::model::text::tidy(&xml::text_of(wanted));
+            let address = |text: &str| Url::parse(text).ok();
+            *found == *wanted.trim()
+                || *found == plain
+                || crate::model::text::tidy(&xml::text_of(found)) == plain
+                || (address(found).is_some() && address(found) == address(wanted))
+        }
+        (Value::Array(found), Value::Array(wanted)) => wanted.starts_with(found),
+        (Value::Null, Value::String(wanted)) => wanted.is_empty(),
+        (found, wanted) => found == wanted,
+    }
+}
+
+#[test]
+fn feeds_of_feedparser() {
+    let Some(cases) = cases("feeds-feedparser") else {
+        return;
+    };
+    let base = url("http://127.0.0.1:8097/feed.xml");
+    let (mut right, mut differ) = (0, Vec::new());
+    for case in cases.iter().filter(|case| case["core"] == true) {
+        for check in case["expect"].as_array().into_iter().flatten() {
+            let path: Vec<Value> = check["path"].as_array().cloned().unwrap_or_default();
+            if check["op"] != "eq" || field(&Listing::new(SourceKind::Feed), &path).is_none() {
+                continue;
+            }
+            let mut bytes = body(case);
+            let of_link = path.get(2).is_some_and(|name| name == "link");
+            if path[0] == "entries"
+                && !of_link
+                && let Ok(text) = std::str::from_utf8(&bytes)
+            {
+                bytes = with_links(text).into_bytes();
+            }
+            let content_type = case["headers"]["content-type"].as_str();
+            let found = read(&bytes, content_type, &base, &Settings::default())
+                .ok()
+                .and_then(|listing| field(&listing, &path));
+            if found
+                .as_ref()
+                .is_some_and(|found| alike(found, &check["value"]))
+            {
+                right += 1;
+            } else {
+                differ.push(format!(
+                    "{} {} {:?} {} wanted {}",
+                    case["id"],
+                    case["file"],
+                    case["wellformed"],
+                    found.unwrap_or_default(),
+                    check["value"]
+                ));
+            }
+        }
+    }
+    eprintln!(
+        "feedparser: {right} right, {} differ\n{}",
+        differ.len(),
+        differ.join("\n")
+    );
+    assert!(right >= 200 && differ.len() * 50 <= right);
+}
+
+#[test]
+fn feeds_of_gofeed() {
+    let Some(cases) = cases("feeds-gofeed") else {
+        return;
+    };
+    let base = url("http://example.org/feed.xml");
+    let (mut right, mut differ) = (0, Vec::new());
+    for case in &cases {
+        let layer = case["layer"].as_str().unwrap_or_default();
+        if !layer.starts_with("translator") {
+            continue;
+        }
+        let expected = &case["expect_json"];
+        let body = String::from_utf8(body(case)).unwrap();
+        let own = read(body.as_bytes(), None, &base, &Settings::default()).unwrap();
+        let linked = read(
+            with_links(&body).as_bytes(),
+            None,
+            &base,
+            &Settings::default(),
+        )
+        .unwrap();
+        let mut checks: Vec<(&str, Value, Value)> = Vec::new();
+        if let Some(title) = expected["title"].as_str() {
+            checks.push(("title", own.title.clone().into(), title.into()));
+        }
+        for (n, item) in expected["items"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .enumerate()
+        {
+            let by_id = item["guid"].as_str().filter(|id| Url::parse(id).is_ok());
+            if let Some(link) = item["link"].as_str().or(by_id) {
+                let found = own.candidates.get(n).map(|c| c.url.to_string());
+                checks.push(("link", found.into(), link.into()));
+            }
+            let listing = if own.candidates.is_empty() {
+                &linked
+            } else {
+                &own
+            };
+            let Some(candidate) = listing.candidates.get(n) else {
+                continue;
+            };
+            let time = |time: Option<Timestamp>| Value::from(time.map(|time| time.to_string()));
+            for (name, found) in [
+                ("title", Value::from(candidate.title.clone())),
+                ("publishedParsed", time(candidate.published)),
+                ("updatedParsed", time(candidate.modified)),
+            ] {
+                if let Some(wanted) = item[name].as_str() {
+                    let wanted = at(wanted)
+                        .filter(|_| name != "title")
+                        .map_or_else(|| wanted.into(), |at| at.to_string().into());
+                    checks.push((name, found, wanted));
+                }
+            }
+        }
+        for (name, found, wanted) in checks {
+            if alike(&found, &wanted) {
+                right += 1;
+            } else {
+                differ.push(format!(
+                    "{} {} {name} {found} wanted {wanted}",
+                    case["id"], case["file"]
+                ));
+            }
+        }
+    }
+    eprintln!(
+        "gofeed: {right} right, {} differ\n{}",
+        differ.len(),
+        differ.join("\n")
+    );
+    assert!(differ.len() * 20 <= right);
+}
+
+#[test]
+fn hostile_sources_end_soon() {
+    let many = |n: usize, text: &str| text.repeat(n);
+    let laughs = format!(
+        "<!DOCTYPE l [<!ENTITY a 'ha'>{}]><rss><item><title>&z;</title><link>/a</link></item></rss>",
+        (b'b'..=b'z')
+            .map(|c| {
+                let before = format!("&{};", char::from(c - 1));
+                format!("<!ENTITY {} '{}'>", char::from(c), before.repeat(10))
+            })
+            .collect::<String>(),
+    );
+    let attributes: String = (0..100_000).map(|n| format!(" a{n}='1'")).collect();
+    let namespaces: String = (0..100_000)
+        .map(|n| format!(" xmlns:a{n}='u{n}'"))
+        .collect();
+    let sources = [
+        ("laughs", laughs),
+        (
+            "attributes",
+            format!("<rss{attributes}><item{attributes}><link>/a</link></item>"),
+        ),
+        (
+            "namespaces",
+            format!("<rss{namespaces}><item><link>/a</link></item>"),
+        ),
+        (
+            "page attributes",
+            format!("<html><body{attributes}><a{attributes} href='/a'>x</a>"),
+        ),
+        (
+            "depth",
+            format!("<rss>{}<item><link>/a</link></item>", many(100_000, "<a>")),
+        ),
+        (
+            "page depth",
+            format!("<html>{}", many(100_000, "<div><b><a href=x><p>")),
+        ),
+        (
+            "page ends",
+            format!("<html>{}{}", many(100_000, "<div>"), many(200_000, "</p>")),
+        ),
+        (
+            "line",
+            format!(
+                "<rss><item><title>{}</title><link>/a</link></item>",
+                many(20 << 20, "x")
+            ),
+        ),
+        ("strays", format!("<rss>{}", many(5 << 20, "< "))),
+        ("opens", format!("<rss>{}", many(2 << 20, "<a"))),
+        ("quotes", format!("<rss>{}", many(1 << 20, "<a b='"))),
+        ("comments", format!("<rss>{}", many(1 << 20, "<!--"))),
+        ("bangs", format!("<rss>{}", many(1 << 20, "<!"))),
+        (
+            "ampersands",
+            format!("<rss><item><title>{}", many(5 << 20, "&")),
+        ),
+        (
+            "items",
+            format!(
+                "<rss>{}",
+                many(200_000, "<item><title>t</title><link>/a</link></item>")
+            ),
+        ),
+        ("nested items", format!("<rss>{}", many(200_000, "<item>"))),
+        (
+            "urls",
+            format!(
+                "<urlset>{}",
+                (0..120_000)
+                    .map(|n| format!("<url><loc>/{n}</loc></url>"))
+                    .collect::<String>()
+            ),
+        ),
+        (
+            "index",
+            format!(
+                "<sitemapindex>{}",
+                (0..120_000)
+                    .map(|n| format!("<sitemap><loc>/{n}</loc></sitemap>"))
+                    .collect::<String>()
+            ),
+        ),
+        ("json depth", format!("{{\"items\":{}", many(100_000, "["))),
+        (
+            "links",
+            format!(
+                "<html>{}",
+                (0..120_000)
+                    .map(|n| format!("<a href=/story-{n}-of-many-words>x</a>"))
+                    .collect::<String>()
+            ),
+        ),
+    ];
+    let settings = Settings::default();
+    for (name, source) in sources {
+        let start = Instant::now();
+        let listing = read(
+            source.as_bytes(),
+            None,
+            &url("https://example.com/"),
+            &settings,
+        );
+        let took = start.elapsed();
+        eprintln!("{name}: {} bytes in {took:?}", source.len());
+        assert!(took < Duration::from_secs(10), "{name} took {took:?}");
+        if let Ok(listing) = listing {
+            assert!(listing.candidates.len() <= settings.max_urls, "{name}");
+            assert!(listing.children.len() <= settings.max_children, "{name}");
+            let title = |c: &Candidate| c.title.as_ref().map_or(0, String::len);
+            assert!(
+                listing.candidates.iter().all(|c| title(c) <= 1 << 26),
+                "{name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_gzip_bomb_is_cut() {
+    use std::io::Read;
+    let mut packed = Vec::new();
+    let zeros = std::io::repeat(b' ').take(1 << 28);
+    flate2::read::GzEncoder::new(zeros, flate2::Compression::fast())
+        .read_to_end(&mut packed)
+        .unwrap();
+    let settings = Settings {
+        max_size: ByteSize(1 << 20),
+        ..Settings::default()
+    };
+    let base = url("https://example.com/s.xml.gz");
+    assert_eq!(
+        read(&packed, None, &base, &settings),
+        Err(DiscoverError::Empty(base.clone()))
+    );
+}
+
+#[test]
+fn candidates_are_one_an_article_and_the_clean_address_stays() {
+    let feed =
+        "<rss><item><link>https://www.example.com/a?utm_source=rss</link><title>A</title></item>
+        <item><link>https://example.com/a/</link><pubDate>2004-01-01</pubDate></item></rss>";
+    let listing = read(
+        feed.as_bytes(),
+        None,
+        &url("https://example.com/"),
+        &Settings::default(),
+    )
+    .unwrap();
+    let [candidate] = &listing.candidates[..] else {
+        panic!("{listing:?}")
+    };
+    assert_eq!(candidate.url.as_str(), "https://example.com/a/");
+    assert_eq!(candidate.title.as_deref(), Some("A"));
+    assert!(candidate.published.is_some());
+}
+
+#[test]
+fn bounds_are_kept_and_told() {
+    let index =
+        (0..9).map(|n| format!("<sitemap><loc>/{n}.xml</loc><lastmod>200{n}</lastmod></sitemap>"));
+    let index = format!("<sitemapindex>{}", index.collect::<String>());
+    let settings = Settings {
+        max_children: 2,
+        ..Settings::default()
+    };
+    let listing = read(
+        index.as_bytes(),
+        None,
+        &url("https://example.com/"),
+        &settings,
+    )
+    .unwrap();
+    let paths: Vec<&str> = listing
+        .children
+        .iter()
+        .map(|child| child.url.path())
+        .collect();
+    assert_eq!(paths, ["/8.xml", "/7.xml"]);
+    assert_eq!(listing.notes.len(), 1);
+}
+
+#[test]
+fn what_is_older_than_max_age_is_forgotten() {
+    let sitemap = "<urlset><url><loc>/old</loc><lastmod>2020-01-01</lastmod></url>
+        <url><loc>/new</loc><lastmod>2020-02-01</lastmod></url><url><loc>/undated</loc></url></urlset>";
+    let mut listing = read(
+        sitemap.as_bytes(),
+        None,
+        &url("https://example.com/"),
+        &Settings::default(),
+    )
+    .unwrap();
+    listing.forget_older(at("2020-02-03").unwrap(), Span::days(14));
+    let paths: Vec<&str> = listing.candidates.iter().map(|c| c.url.path()).collect();
+    assert_eq!(paths, ["/new", "/undated"]);
+}
