@@ -9,6 +9,7 @@ mod authors;
 mod blocks;
 mod body;
 mod content;
+pub mod dates;
 mod decode;
 mod document;
 mod furniture;
