@@ -1,0 +1,70 @@
+//! A filter with its text, made ready to be run and to be shown in what it finds.
+
+use tantivy::Searcher;
+use tantivy::query::{BooleanQuery, Occur, Query};
+
+use super::query::{Needle, Planner, filter, needles, parse};
+use super::schema::Fields;
+use super::text::Stemmer;
+use super::{IndexError, Order};
+use crate::model::Filter;
+
+/// A query of the index, and the words that it looks for.
+pub(in crate::archive) struct Asked {
+    /// The query.
+    pub query: Box<dyn Query>,
+    /// The words to mark.
+    pub needles: Vec<Needle>,
+}
+
+impl Asked {
+    /// Reads and plans what a filter asks for.
+    pub(in crate::archive) fn new(
+        searcher: &Searcher,
+        fields: &Fields,
+        asked: &Filter,
+        order: Order,
+    ) -> Result<Self, IndexError> {
+        let mut parts = filter(fields, asked)?;
+        let mut marked = Vec::new();
+        if let Some(expr) = parse(asked.text.as_deref().unwrap_or_default())? {
+            let stemmers = stemmers(searcher, fields, &asked.languages)?;
+            let planner = Planner {
+                fields,
+                stemmers: &stemmers,
+                scoring: order == Order::Relevance,
+                stood: asked.as_of,
+            };
+            parts.push((Occur::Must, planner.plan(&expr)));
+            marked = needles(&expr, &stemmers);
+        }
+        Ok(Self {
+            query: Box::new(BooleanQuery::new(parts)),
+            needles: marked,
+        })
+    }
+}
+
+/// Stemmers of the languages asked for, or else of those that the archive holds.
+fn stemmers(
+    searcher: &Searcher,
+    fields: &Fields,
+    languages: &[String],
+) -> Result<Vec<Stemmer>, IndexError> {
+    let mut tags: Vec<String> = languages.iter().map(|tag| tag.to_lowercase()).collect();
+    if tags.is_empty() {
+        for segment in searcher.segment_readers() {
+            let terms = segment.inverted_index(fields.lang)?;
+            let mut stream = terms
+                .terms()
+                .stream()
+                .map_err(tantivy::TantivyError::from)?;
+            while let Some((tag, _)) = stream.next() {
+                tags.push(String::from_utf8_lossy(tag).into_owned());
+            }
+        }
+    }
+    tags.sort();
+    tags.dedup();
+    Ok(tags.iter().filter_map(|tag| Stemmer::of(tag)).collect())
+}

@@ -1,0 +1,25 @@
+//! The read index: one tantivy document a version, with everything a reader may want of it.
+//!
+//! It is derived: deleted, it is built again from the segments. It knows nothing of `warc/` and
+//! `store/`; the Writer feeds it, the Reader asks it.
+
+mod asked;
+mod error;
+pub(super) mod files;
+mod query;
+mod schema;
+mod search;
+pub(super) mod snippet;
+mod text;
+mod writer;
+
+pub use error::IndexError;
+pub use query::QueryError;
+pub use snippet::{Snippet, Source};
+pub use writer::IndexWriter;
+
+pub(super) use asked::Asked;
+pub(super) use query::{filter, prefix, term, words};
+pub(super) use schema::{Fields, fields};
+pub(super) use search::{Key, Order, Search, view};
+pub(super) use text::Stemmer;

@@ -1,0 +1,18 @@
+//! The query language: from what people type to a query of the index.
+//!
+//! Words are all wanted; `"a phrase"`, `-not`, `OR`, `prefix*`, parentheses, and the fields
+//! `title:`, `heading:`, `author:`, `site:`, `lang:`, `url:`, `id:`, `state:`, `story:`.
+
+mod error;
+mod filter;
+mod needle;
+mod plan;
+mod syntax;
+
+pub use error::QueryError;
+pub(in crate::archive) use filter::filter;
+pub(in crate::archive) use needle::Needle;
+pub(super) use needle::{Piece, needles};
+pub(super) use plan::Planner;
+pub(in crate::archive) use plan::{prefix, term, words};
+pub(super) use syntax::parse;

@@ -1,0 +1,210 @@
+//! From a query as read to a query of the index.
+
+use std::ops::Bound;
+
+use tantivy::Term;
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery,
+    RegexPhraseQuery, TermQuery, TermSetQuery,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+
+use super::filter::{Stood, state_query};
+use super::needle::{Needle, Piece};
+use super::syntax::{Expr, Scope, Text};
+use crate::archive::index::schema::Fields;
+use crate::archive::index::text::Stemmer;
+
+/// What a word in the title, in a heading, and a mere stem weigh against a word of the text.
+const TITLE: f32 = 2.0;
+const HEADING: f32 = 0.5;
+const STEM: f32 = 0.3;
+
+/// What it takes to make queries of the index.
+pub(in crate::archive) struct Planner<'a> {
+    /// The fields of the index.
+    pub fields: &'a Fields,
+    /// Stemmers of the languages that are searched.
+    pub stemmers: &'a [Stemmer],
+    /// Whether the order is that of relevance.
+    pub scoring: bool,
+    /// Which states count: as of now, or of an instant.
+    pub stood: Stood,
+}
+
+impl Planner<'_> {
+    /// The query of the index that finds what the expression says.
+    pub(in crate::archive) fn plan(&self, expr: &Expr) -> Box<dyn Query> {
+        match expr {
+            Expr::And(parts) => self.and(parts),
+            Expr::Or(parts) => {
+                let any = parts.iter().map(|part| (Occur::Should, self.plan(part)));
+                Box::new(BooleanQuery::new(any.collect()))
+            }
+            Expr::Not(_) => self.and(std::slice::from_ref(expr)),
+            Expr::Text(text) => self.text(text),
+            Expr::Site(site) => term(self.fields.site, site),
+            Expr::Lang(lang) => term(self.fields.lang, lang),
+            Expr::Url(url) => words(self.fields.path, url),
+            Expr::Id(id) => prefix(self.fields.id, id),
+            Expr::Story(id) => prefix(self.fields.story, id),
+            Expr::State(state) => state_query(self.fields, &[*state], self.stood),
+        }
+    }
+
+    fn and(&self, parts: &[Expr]) -> Box<dyn Query> {
+        let mut all: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        for part in parts {
+            all.push(match part {
+                Expr::Not(inner) => (Occur::MustNot, self.excluded(inner)),
+                other => (Occur::Must, self.plan(other)),
+            });
+        }
+        if all.iter().all(|(occur, _)| *occur == Occur::MustNot) {
+            all.push((Occur::Must, Box::new(AllQuery)));
+        }
+        Box::new(BooleanQuery::new(all))
+    }
+
+    /// What an excluded expression finds: a word as typed, without what its stem would find.
+    fn excluded(&self, expr: &Expr) -> Box<dyn Query> {
+        let exact = Planner {
+            stemmers: &[],
+            scoring: false,
+            ..*self
+        };
+        match expr {
+            Expr::Text(text) => exact.text(&Text {
+                quoted: true,
+                ..text.clone()
+            }),
+            other => exact.plan(other),
+        }
+    }
+
+    fn text(&self, text: &Text) -> Box<dyn Query> {
+        let Some(needle) = Needle::of(text, self.stemmers) else {
+            return Box::new(EmptyQuery);
+        };
+        match text.scope {
+            Scope::All => self.anywhere(&needle),
+            Scope::Title => self.looser(self.fields.title, self.fields.title_stems, &needle),
+            Scope::Heading => phrase(self.fields.headings, &needle.pieces),
+            Scope::Author => phrase(self.fields.authors, &needle.pieces),
+        }
+    }
+
+    /// The needle in the text or, as stem, in the field of stems; it scores more in the title.
+    fn anywhere(&self, needle: &Needle) -> Box<dyn Query> {
+        let found = self.looser(self.fields.text, self.fields.stems, needle);
+        if !self.scoring {
+            return found;
+        }
+        let title = phrase(self.fields.title, &needle.pieces);
+        let heading = phrase(self.fields.headings, &needle.pieces);
+        Box::new(BooleanQuery::new(vec![
+            (Occur::Must, found),
+            (Occur::Should, Box::new(BoostQuery::new(title, TITLE))),
+            (Occur::Should, Box::new(BoostQuery::new(heading, HEADING))),
+        ]))
+    }
+
+    /// The needle itself, or one of its looser forms for less.
+    fn looser(&self, words: Field, stems: Field, needle: &Needle) -> Box<dyn Query> {
+        let exact = phrase(words, &needle.pieces);
+        if needle.stems.is_empty() {
+            return exact;
+        }
+        let mut terms: Vec<Term> = Vec::new();
+        terms.extend(
+            needle
+                .stems
+                .iter()
+                .map(|stem| Term::from_field_text(stems, stem)),
+        );
+        terms.extend(
+            needle
+                .plain
+                .iter()
+                .map(|word| Term::from_field_text(words, word)),
+        );
+        let mut any = vec![(Occur::Should, exact)];
+        for term in terms {
+            let looser: Box<dyn Query> =
+                Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
+            any.push((Occur::Should, Box::new(BoostQuery::new(looser, STEM))));
+        }
+        Box::new(BooleanQuery::new(any))
+    }
+}
+
+/// A text as a phrase of a field, as typed.
+pub(in crate::archive) fn words(field: Field, text: &str) -> Box<dyn Query> {
+    let text = Text {
+        scope: Scope::All,
+        text: text.to_owned(),
+        quoted: true,
+        prefix: false,
+    };
+    match Needle::of(&text, &[]) {
+        Some(needle) => phrase(field, &needle.pieces),
+        None => Box::new(EmptyQuery),
+    }
+}
+
+/// A whole value of a field.
+pub(in crate::archive) fn term(field: Field, value: &str) -> Box<dyn Query> {
+    let term = Term::from_field_text(field, value);
+    Box::new(TermQuery::new(term, IndexRecordOption::Basic))
+}
+
+/// Any of several whole values of a field.
+pub(in crate::archive) fn any_term<'a>(
+    field: Field,
+    values: impl Iterator<Item = &'a str>,
+) -> Box<dyn Query> {
+    let terms = values.map(|value| Term::from_field_text(field, &value.to_lowercase()));
+    Box::new(TermSetQuery::new(terms))
+}
+
+/// Every term of a field that begins so.
+pub(in crate::archive) fn prefix(field: Field, start: &str) -> Box<dyn Query> {
+    let end = format!("{start}\u{10FFFF}");
+    Box::new(RangeQuery::new(
+        Bound::Included(Term::from_field_text(field, start)),
+        Bound::Included(Term::from_field_text(field, &end)),
+    ))
+}
+
+/// Terms of a field in their places.
+fn phrase(field: Field, pieces: &[(usize, Piece)]) -> Box<dyn Query> {
+    match pieces {
+        [] => Box::new(EmptyQuery),
+        [(_, Piece::Exact(word))] => {
+            let term = Term::from_field_text(field, word);
+            Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
+        }
+        [(_, Piece::Begins(word))] => prefix(field, word),
+        _ => match exact_terms(field, pieces) {
+            Some(terms) => Box::new(PhraseQuery::new_with_offset(terms)),
+            None => Box::new(RegexPhraseQuery::new_with_offset(field, patterns(pieces))),
+        },
+    }
+}
+
+/// The terms of a phrase, where none of them is only the beginning of one.
+fn exact_terms(field: Field, pieces: &[(usize, Piece)]) -> Option<Vec<(usize, Term)>> {
+    let exact = |(place, piece): &(usize, Piece)| match piece {
+        Piece::Exact(word) => Some((*place, Term::from_field_text(field, word))),
+        Piece::Begins(_) => None,
+    };
+    pieces.iter().map(exact).collect()
+}
+
+fn patterns(pieces: &[(usize, Piece)]) -> Vec<(usize, String)> {
+    let pattern = |(place, piece): &(usize, Piece)| match piece {
+        Piece::Exact(word) => (*place, regex::escape(word)),
+        Piece::Begins(word) => (*place, format!("{}.*", regex::escape(word))),
+    };
+    pieces.iter().map(pattern).collect()
+}

@@ -1,0 +1,306 @@
+//! The fields of the index, and a version as a document of it.
+
+use jiff::Timestamp;
+use tantivy::TantivyDocument;
+use tantivy::schema::{
+    BytesOptions, Field, IndexRecordOption, NumericOptions, Schema, SchemaBuilder,
+    TextFieldIndexing, TextOptions,
+};
+use url::Url;
+
+use super::IndexError;
+use crate::model::url::identity_key;
+use crate::model::{ArticleId, ArticleState, VersionView};
+
+/// Name of the tokenizer of words. It stands in the schema on disk: a change of the schema, of the
+/// tokenizer or of a normal form takes a new number, and indexes of other numbers are rebuilt.
+pub(super) const WORDS: &str = "newsarc-words-1";
+/// Name of the tokenizer of stems; numbered as [`WORDS`].
+pub(super) const STEMS: &str = "newsarc-stems-1";
+/// The tokenizer of tantivy that takes a value as one term.
+const WHOLE: &str = "raw";
+
+/// The fields, by their number in the schema.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::archive) struct Fields {
+    /// `id/n`: the unique term by which a version is replaced.
+    pub key: Field,
+    /// The article's id.
+    pub id: Field,
+    /// The site's id.
+    pub site: Field,
+    /// Language tag.
+    pub lang: Field,
+    /// State of the article as of now.
+    pub state: Field,
+    /// Id of the leading article of the story.
+    pub story: Field,
+    /// Every address in full.
+    pub url: Field,
+    /// Every address as identity key.
+    pub address: Field,
+    /// Words of the addresses.
+    pub path: Field,
+    /// Words of the title.
+    pub title: Field,
+    /// Stems of the title.
+    pub title_stems: Field,
+    /// Words of the headings.
+    pub headings: Field,
+    /// Words of the authors' names.
+    pub authors: Field,
+    /// Words of everything that people read: title, summary, body, authors, captions.
+    pub text: Field,
+    /// Stems of the same, each with its language, and words without their accents.
+    pub stems: Field,
+    /// The view as JSON.
+    pub view: Field,
+}
+
+/// Names of the fast fields: columns that filters and orders read.
+pub(super) mod column {
+    /// The id as a number of the same order.
+    pub(in crate::archive) const RANK: &str = "rank";
+    /// Number of the version.
+    pub(in crate::archive) const N: &str = "n";
+    /// How many versions the article has.
+    pub(in crate::archive) const VERSIONS: &str = "versions";
+    /// Publication, or first sight where none is stated; µs since 1970, as all times here.
+    pub(in crate::archive) const DATED: &str = "dated";
+    /// First sight of the article.
+    pub(in crate::archive) const FIRST_SEEN: &str = "first_seen";
+    /// Observation of the version.
+    pub(in crate::archive) const OBSERVED: &str = "observed_at";
+    /// Observation of the next version; `i64::MAX` for the latest.
+    pub(in crate::archive) const SUPERSEDED: &str = "superseded_at";
+    /// Every change of state: µs × 4 + number of the state.
+    pub(in crate::archive) const STATES: &str = "states";
+    /// 1 where the article leads its story.
+    pub(in crate::archive) const LEADS: &str = "leads";
+}
+
+/// The schema; equal schemas mean equal formats.
+pub(super) fn schema() -> (Schema, Fields) {
+    let mut builder = Schema::builder();
+    let fields = Fields {
+        key: text(&mut builder, "key", WHOLE, IndexRecordOption::Basic),
+        id: text(&mut builder, "id", WHOLE, IndexRecordOption::Basic),
+        site: text(&mut builder, "site", WHOLE, IndexRecordOption::Basic),
+        lang: text(&mut builder, "lang", WHOLE, IndexRecordOption::Basic),
+        state: text(&mut builder, "state", WHOLE, IndexRecordOption::Basic),
+        story: text(&mut builder, "story", WHOLE, IndexRecordOption::Basic),
+        url: text(&mut builder, "url", WHOLE, IndexRecordOption::Basic),
+        address: text(&mut builder, "address", WHOLE, IndexRecordOption::Basic),
+        path: text(&mut builder, "path", WORDS, POSITIONS),
+        title: text(&mut builder, "title", WORDS, POSITIONS),
+        title_stems: text(
+            &mut builder,
+            "title_stems",
+            STEMS,
+            IndexRecordOption::WithFreqs,
+        ),
+        headings: text(&mut builder, "headings", WORDS, POSITIONS),
+        authors: text(&mut builder, "authors", WORDS, POSITIONS),
+        text: text(&mut builder, "text", WORDS, POSITIONS),
+        stems: text(&mut builder, "stems", STEMS, IndexRecordOption::WithFreqs),
+        view: builder.add_bytes_field("view", BytesOptions::default().set_stored()),
+    };
+    let fast = NumericOptions::default().set_fast();
+    for name in [
+        column::RANK,
+        column::N,
+        column::VERSIONS,
+        column::LEADS,
+        column::DATED,
+        column::FIRST_SEEN,
+        column::OBSERVED,
+        column::SUPERSEDED,
+        column::STATES,
+    ] {
+        builder.add_i64_field(name, fast.clone());
+    }
+    (builder.build(), fields)
+}
+
+/// The fields alone.
+pub(in crate::archive) fn fields() -> Fields {
+    schema().1
+}
+
+const POSITIONS: IndexRecordOption = IndexRecordOption::WithFreqsAndPositions;
+
+fn text(
+    builder: &mut SchemaBuilder,
+    name: &str,
+    tokenizer: &str,
+    record: IndexRecordOption,
+) -> Field {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(tokenizer)
+        .set_index_option(record)
+        .set_fieldnorms(tokenizer != WHOLE);
+    builder.add_text_field(name, TextOptions::default().set_indexing_options(indexing))
+}
+
+/// The version as a document.
+pub(super) fn document(
+    fields: &Fields,
+    schema: &Schema,
+    view: &VersionView,
+) -> Result<TantivyDocument, IndexError> {
+    let mut document = TantivyDocument::new();
+    let version = &view.version;
+    document.add_text(fields.key, key(&version.id, version.n));
+    document.add_text(fields.id, version.id.as_str());
+    document.add_text(fields.site, version.site.to_lowercase());
+    document.add_text(fields.state, view.state().as_str());
+    document.add_text(fields.story, view.story.as_str());
+    if let Some(lang) = view.article.lang() {
+        document.add_text(fields.lang, lang.to_lowercase());
+    }
+    add_addresses(&mut document, fields, view);
+    add_words(&mut document, fields, view);
+    add_columns(&mut document, schema, view)?;
+    let json = serde_json::to_vec(view).map_err(|source| IndexError::Record {
+        key: key(&version.id, version.n),
+        source,
+    })?;
+    document.add_bytes(fields.view, &json);
+    Ok(document)
+}
+
+/// The term that names a version.
+pub(super) fn key(id: &ArticleId, n: u32) -> String {
+    format!("{id}/{n}")
+}
+
+fn add_addresses(document: &mut TantivyDocument, fields: &Fields, view: &VersionView) {
+    for address in view.urls() {
+        document.add_text(fields.url, &address);
+        document.add_text(fields.path, &address);
+        if let Ok(url) = Url::parse(&address) {
+            document.add_text(fields.address, identity_key(&url, &[]));
+        }
+    }
+}
+
+fn add_words(document: &mut TantivyDocument, fields: &Fields, view: &VersionView) {
+    let article = &view.article;
+    let body = article.body_text();
+    let mut parts: Vec<&str> = Vec::new();
+    parts.extend(article.title.as_deref());
+    parts.extend(article.summary.as_deref());
+    parts.push(&body);
+    parts.extend(
+        article
+            .images
+            .iter()
+            .filter_map(|image| image.caption.as_deref()),
+    );
+    parts.extend(article.topics.iter().map(String::as_str));
+    let names = article.authors.iter().map(|author| author.name.as_str());
+    for part in parts.iter().copied().chain(names.clone()) {
+        document.add_text(fields.text, part);
+    }
+    document.add_text(fields.stems, stems_value(article.lang(), &parts));
+    if let Some(title) = &article.title {
+        document.add_text(fields.title, title);
+        document.add_text(fields.title_stems, stems_value(article.lang(), &[title]));
+    }
+    for heading in article.headings() {
+        document.add_text(fields.headings, heading);
+    }
+    for name in names {
+        document.add_text(fields.authors, name);
+    }
+}
+
+/// The value of the field of stems: its tokenizer reads the language from the first line.
+fn stems_value(lang: Option<&str>, parts: &[&str]) -> String {
+    let mut value = lang.unwrap_or_default().to_lowercase();
+    for part in parts {
+        value.push('\n');
+        value.push_str(part);
+    }
+    value
+}
+
+fn add_columns(
+    document: &mut TantivyDocument,
+    schema: &Schema,
+    view: &VersionView,
+) -> Result<(), IndexError> {
+    let version = &view.version;
+    let first_seen = micros(view.first_seen);
+    let published = view.article.published.as_ref();
+    let dated = published
+        .and_then(|when| when.instant())
+        .map_or(first_seen, micros);
+    let superseded = view.superseded_at.map_or(i64::MAX, micros);
+    let field = |name| schema.get_field(name);
+    document.add_i64(field(column::RANK)?, rank(version.id.as_str()));
+    document.add_i64(field(column::N)?, i64::from(version.n));
+    document.add_i64(field(column::VERSIONS)?, i64::from(view.versions));
+    document.add_i64(field(column::LEADS)?, i64::from(view.story == version.id));
+    document.add_i64(field(column::DATED)?, dated);
+    document.add_i64(field(column::FIRST_SEEN)?, first_seen);
+    document.add_i64(field(column::OBSERVED)?, micros(version.observed_at));
+    document.add_i64(field(column::SUPERSEDED)?, superseded);
+    for change in &view.states {
+        let value = micros(change.at) * 4 + state_number(change.state);
+        document.add_i64(field(column::STATES)?, value);
+    }
+    Ok(())
+}
+
+/// Microseconds since 1970: the unit of every time in the index.
+pub(super) fn micros(instant: Timestamp) -> i64 {
+    instant.as_microsecond()
+}
+
+/// The number of a state in the column of states.
+pub(super) fn state_number(state: ArticleState) -> i64 {
+    match state {
+        ArticleState::Live => 0,
+        ArticleState::Moved => 1,
+        ArticleState::Gone => 2,
+        ArticleState::Unavailable => 3,
+    }
+}
+
+/// The id of a rank.
+pub(super) fn id_of(rank: i64) -> String {
+    let letter = |place: u32| match (rank >> (5 * place) & 31) as u8 {
+        digit @ 0..=5 => char::from(b'2' + digit),
+        letter => char::from(b'a' + letter - 6),
+    };
+    (0..ArticleId::LENGTH as u32).rev().map(letter).collect()
+}
+
+/// An id as a number that orders as its text does: five bits a character, digits before letters.
+pub(super) fn rank(id: &str) -> i64 {
+    id.bytes().fold(0, |rank, byte| {
+        let digit = match byte {
+            b'2'..=b'7' => byte - b'2',
+            b'a'..=b'z' => byte - b'a' + 6,
+            _ => 0,
+        };
+        rank << 5 | i64::from(digit)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranks_order_as_ids_do() {
+        let mut ids: Vec<String> = (0..200)
+            .map(|i| ArticleId::of_key(&format!("example.com/{i}")).to_string())
+            .collect();
+        ids.sort();
+        let ranks: Vec<i64> = ids.iter().map(|id| rank(id)).collect();
+        assert!(ranks.is_sorted_by(|a, b| a < b));
+        assert!(ids.iter().all(|id| id_of(rank(id)) == *id));
+    }
+}

@@ -1,0 +1,16 @@
+//! From text to the terms of the index: which words there are, the normal form of each, its stem.
+//!
+//! Each word is normalised, never the text, so that offsets are those of the text as stored. The
+//! same code reads documents and queries; nothing here knows tantivy but its tokenizer trait.
+
+mod indic;
+mod normal;
+mod script;
+mod stem;
+pub(super) mod tokenizer;
+mod words;
+
+pub(super) use normal::normalise;
+pub(in crate::archive) use stem::Stemmer;
+pub(super) use stem::without_accents;
+pub(super) use words::{Kind, Words};

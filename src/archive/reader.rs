@@ -1,0 +1,199 @@
+//! The door for everyone who only reads. It opens `index/` (and `warc/` for captures), takes no
+//! lock, and works while a writer in another process commits.
+
+mod find;
+mod stream;
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use tantivy::query::{BooleanQuery, Occur};
+use tantivy::{IndexReader, ReloadPolicy, Searcher};
+
+pub use stream::VersionStream;
+
+use super::Position;
+use super::index::{
+    self, Asked, Fields, IndexError, Order, Search, Snippet, Source, Stemmer, files, snippet,
+};
+use crate::model::{Filter, Query, Sort, VersionView, Versions};
+
+/// Reads an archive. It sees the archive as of the last commit before it was opened or
+/// [refreshed](Self::refresh).
+pub struct Reader {
+    path: PathBuf,
+    reader: IndexReader,
+    fields: Fields,
+}
+
+/// What a query found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hits {
+    /// How many versions it found in all.
+    pub total: usize,
+    /// The page of them that was asked for.
+    pub hits: Vec<Hit>,
+}
+
+/// One version that a query found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// The version.
+    pub view: VersionView,
+    /// Bytes of the title to mark.
+    pub title: Vec<Range<usize>>,
+    /// Where the words stand in body or summary; `None` without words or where they stand in
+    /// neither.
+    pub snippet: Option<Snippet>,
+}
+
+impl Reader {
+    /// Opens the archive in this directory.
+    ///
+    /// [`IndexError::NoArchive`] where there is none; for the errors of which
+    /// [`IndexError::calls_for_rebuild`] is true, the index has to be rebuilt by a writer first.
+    pub fn open(path: &Path) -> Result<Self, IndexError> {
+        let dir = path.join("index");
+        let index = files::open(&dir).map_err(|error| match error {
+            IndexError::Missing { .. } if path.join("warc").is_dir() => IndexError::Missing {
+                path: path.to_owned(),
+            },
+            IndexError::Missing { .. } => IndexError::NoArchive {
+                path: path.to_owned(),
+            },
+            other => other,
+        })?;
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()?;
+        Ok(Self {
+            path: path.to_owned(),
+            reader,
+            fields: index::fields(),
+        })
+    }
+
+    /// Moves on to the last commit.
+    pub fn refresh(&self) -> Result<(), IndexError> {
+        Ok(self.reader.reload()?)
+    }
+
+    /// The directory of the archive.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Up to where in the segments the index is complete; `None` before the first commit.
+    pub fn position(&self) -> Result<Option<Position>, IndexError> {
+        files::position(self.reader.searcher().index())
+    }
+
+    /// How many versions there are.
+    pub fn count(&self) -> u64 {
+        self.reader.searcher().num_docs()
+    }
+
+    /// A page of what a query finds, with the places of its words.
+    pub fn search(&self, query: &Query) -> Result<Hits, IndexError> {
+        let searcher = self.reader.searcher();
+        let order = match query.sort {
+            Sort::Relevance if query.filter.text.is_some() => Order::Relevance,
+            Sort::Date | Sort::Relevance => Order::Date,
+        };
+        let asked = Asked::new(&searcher, &self.fields, &query.filter, order)?;
+        let search = Search {
+            order,
+            after: None,
+            keep: query.offset.saturating_add(query.limit),
+        };
+        let (total, found) = search.run(&searcher, &*asked.query)?;
+        let mut hits = Vec::new();
+        for (key, address) in found.into_iter().skip(query.offset).take(query.limit) {
+            let view = index::view(&searcher, &self.fields, &key, address)?;
+            let view = self.as_stood(&searcher, view, query.filter.as_of)?;
+            hits.push(hit(view, &asked));
+        }
+        Ok(Hits { total, hits })
+    }
+
+    /// Every version that a filter lets through, in the order of first sight, id and number, in
+    /// bounded memory.
+    pub fn versions(&self, filter: &Filter) -> Result<Versions<'_>, IndexError> {
+        VersionStream::new(self, filter)
+    }
+
+    /// The version as it stood at an instant, for which it has been filtered already.
+    fn as_stood(
+        &self,
+        searcher: &Searcher,
+        mut view: VersionView,
+        at: Option<Timestamp>,
+    ) -> Result<VersionView, IndexError> {
+        let Some(at) = at else {
+            return Ok(view);
+        };
+        if view.superseded_at.is_some_and(|superseded| superseded > at) {
+            view.superseded_at = None;
+        }
+        view.versions = match view.superseded_at {
+            None => view.version.n,
+            Some(_) => self.versions_at(searcher, &view, at)?,
+        };
+        view.states.retain(|change| change.at <= at);
+        view.aliases.retain(|alias| alias.since <= at);
+        Ok(view)
+    }
+
+    /// How many versions of an article there were at an instant.
+    fn versions_at(
+        &self,
+        searcher: &Searcher,
+        view: &VersionView,
+        at: Timestamp,
+    ) -> Result<u32, IndexError> {
+        let filter = Filter {
+            versions: Versions::All,
+            as_of: Some(at),
+            ..Filter::default()
+        };
+        let mut parts = index::filter(&self.fields, &filter)?;
+        let article = index::term(self.fields.id, view.version.id.as_str());
+        parts.push((Occur::Must, article));
+        let none = Search {
+            order: Order::Stream,
+            after: None,
+            keep: 0,
+        };
+        let (total, _) = none.run(searcher, &BooleanQuery::new(parts))?;
+        Ok(u32::try_from(total).unwrap_or(u32::MAX))
+    }
+}
+
+/// A found version with the places of the words that found it.
+fn hit(view: VersionView, asked: &Asked) -> Hit {
+    let article = &view.article;
+    let stemmer = article.lang().and_then(Stemmer::of);
+    let stemmer = stemmer.as_ref();
+    let needles = &asked.needles;
+    if needles.is_empty() {
+        return Hit {
+            view,
+            title: Vec::new(),
+            snippet: None,
+        };
+    }
+    let title = article.title.as_deref().unwrap_or_default();
+    let title = snippet::highlights(title, needles, stemmer);
+    let body = article.body_text();
+    let snippet = snippet::snippet(Source::Body, &body, needles, stemmer).or_else(|| {
+        let summary = article.summary.as_deref()?;
+        snippet::snippet(Source::Summary, summary, needles, stemmer)
+    });
+    Hit {
+        view,
+        title,
+        snippet,
+    }
+}
