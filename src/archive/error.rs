@@ -1,0 +1,103 @@
+//! What can go wrong with an archive. Messages are fragments that name the file or the record.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::{Holder, Pointer};
+use crate::model::ArticleId;
+
+/// Why the archive could not do what was asked. A page's failure never comes here: an error means
+/// that the run has to stop.
+#[derive(Debug, thiserror::Error)]
+pub enum ArchiveError {
+    /// Another process writes.
+    #[error("{path} is held by {holder}")]
+    Locked {
+        /// The archive's directory.
+        path: PathBuf,
+        /// Who holds it.
+        holder: Box<Holder>,
+    },
+    /// The disk (or a quota) is full. What was committed is untouched.
+    #[error("no space left to write {path}")]
+    Full {
+        /// The file that could not grow.
+        path: PathBuf,
+    },
+    /// The operating system refused.
+    #[error("{path}: {source}")]
+    Io {
+        /// The file or directory.
+        path: PathBuf,
+        /// What it said.
+        source: io::Error,
+    },
+    /// A segment holds something other than what was written.
+    #[error("{segment} is damaged at byte {offset}: {what}")]
+    Damaged {
+        /// File name inside `warc/`.
+        segment: String,
+        /// Where the damaged record begins.
+        offset: u64,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// The store failed; it is checked, and mended if need be, when the archive is next opened.
+    #[error("the store is damaged: {0}")]
+    Store(String),
+    /// The read index failed; `rebuild` makes it anew.
+    #[error("the index is damaged: {0}")]
+    Index(String),
+    /// A query that cannot be understood.
+    #[error("{0}")]
+    Query(String),
+    /// A version out of turn.
+    #[error("version {found} of article {id} does not follow version {latest}")]
+    OutOfTurn {
+        /// The article.
+        id: ArticleId,
+        /// The newest version that the archive has, 0 for none.
+        latest: u32,
+        /// The version that was to be archived.
+        found: u32,
+    },
+    /// The archive has no such article or version.
+    #[error("the archive has no version {n} of article {id}")]
+    Absent {
+        /// The article.
+        id: ArticleId,
+        /// The version.
+        n: u32,
+    },
+    /// An address that cannot stand in a WARC record.
+    #[error("`{0}` is not an address")]
+    Address(String),
+    /// An earlier failure left it open what is on disk: the archive has to be opened anew.
+    #[error("the archive must be reopened after an earlier failure")]
+    Spent,
+    /// There is no archive here.
+    #[error("{0} holds no archive")]
+    Missing(PathBuf),
+}
+
+impl ArchiveError {
+    /// An error of the operating system on this path; a full disk is told apart.
+    pub fn io(path: &Path, source: io::Error) -> Self {
+        let path = path.to_owned();
+        match source.kind() {
+            io::ErrorKind::StorageFull
+            | io::ErrorKind::QuotaExceeded
+            | io::ErrorKind::FileTooLarge => Self::Full { path },
+            _ => Self::Io { path, source },
+        }
+    }
+
+    /// A record that is not what was written.
+    pub fn damaged(pointer: &Pointer, what: impl Into<String>) -> Self {
+        Self::Damaged {
+            segment: pointer.segment.clone(),
+            offset: pointer.offset,
+            what: what.into(),
+        }
+    }
+}

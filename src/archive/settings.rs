@@ -1,0 +1,102 @@
+//! What can be configured of an archive, and where its files lie.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::ByteSize;
+
+/// The `[archive]` part of the configuration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// The archive's directory.
+    pub path: PathBuf,
+    /// Which captures keep their raw bytes.
+    pub keep_raw: KeepRaw,
+    /// A segment that has reached this size is sealed and a new one begun.
+    pub warc_size: ByteSize,
+    /// First part of a segment's file name.
+    pub warc_prefix: String,
+    /// Bound of the store's cache.
+    pub cache: ByteSize,
+    /// Bound of the index writer's memory.
+    pub index_memory: ByteSize,
+    /// Who crawls, for the head of each segment: the crawler's contact.
+    #[serde(skip)]
+    pub operator: String,
+    /// The crawler's `User-Agent`, for the head of each segment.
+    #[serde(skip)]
+    pub user_agent: String,
+}
+
+/// Which captures keep their raw bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum KeepRaw {
+    /// The first capture, each one that made a version, and each change of state.
+    #[default]
+    Changes,
+    /// Every capture; an identical payload is kept as a reference to the first.
+    All,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            path: PathBuf::from("archive"),
+            keep_raw: KeepRaw::Changes,
+            warc_size: ByteSize(1 << 30),
+            warc_prefix: "newsarc".to_owned(),
+            cache: ByteSize(64 << 20),
+            index_memory: ByteSize(64 << 20),
+            operator: String::new(),
+            user_agent: String::new(),
+        }
+    }
+}
+
+/// Where the parts of an archive lie under its directory.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    root: PathBuf,
+}
+
+impl Layout {
+    /// The archive in this directory, which need not exist yet.
+    pub fn new(root: &Path) -> Self {
+        Self {
+            root: root.to_owned(),
+        }
+    }
+
+    /// The archive's directory.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The file that one writer at a time holds.
+    pub fn lock(&self) -> PathBuf {
+        self.root.join("lock")
+    }
+
+    /// The segments: the truth.
+    pub fn warc(&self) -> PathBuf {
+        self.root.join("warc")
+    }
+
+    /// The writer's working memory.
+    pub fn store(&self) -> PathBuf {
+        self.root.join("store")
+    }
+
+    /// What readers read.
+    pub fn index(&self) -> PathBuf {
+        self.root.join("index")
+    }
+
+    /// Bytes that were cut off or set aside, for people to look at.
+    pub fn lost(&self) -> PathBuf {
+        self.root.join("lost+found")
+    }
+}
