@@ -1,3 +1,4 @@
 //! `newsarc`: a polite news crawler with a versioned archive.
 
+pub mod cli;
 pub mod model;

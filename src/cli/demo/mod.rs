@@ -1,0 +1,5 @@
+//! The demo: two bundled papers on loopback, visited twice.
+
+pub mod message;
+pub mod server;
+pub mod world;

@@ -1,0 +1,2 @@
+//! People: one file per command.
+pub mod demo;
