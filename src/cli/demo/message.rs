@@ -39,6 +39,15 @@ pub struct Reply {
 }
 
 impl Request {
+    /// A plain request for an absolute `http` address, as it would come off the wire.
+    ///
+    /// # Panics
+    /// If the address has no path, or is not `http`.
+    pub fn get(url: &str) -> Self {
+        let head = format!("GET {url} HTTP/1.1\r\nhost: {url}");
+        Self::parse(head.as_bytes()).expect("an absolute http address with a path")
+    }
+
     /// Reads a head (RFC 9112 §3, §5); the error is the status to refuse it with.
     pub(super) fn parse(head: &[u8]) -> Result<Self, u16> {
         let text = std::str::from_utf8(head).map_err(|_| 400_u16)?;

@@ -143,6 +143,16 @@ impl Shared {
     }
 }
 
+/// The shortest time between two requests to one host.
+pub fn closest(visits: &[Visit]) -> Option<Duration> {
+    let mut last = HashMap::new();
+    let gaps = visits.iter().filter_map(|visit| {
+        let before = last.insert(visit.request.host.as_str(), visit.at)?;
+        Some(visit.at.duration_since(before))
+    });
+    gaps.min()
+}
+
 /// The lock's content; a poisoned lock still holds whole entries.
 fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)

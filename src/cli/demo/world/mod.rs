@@ -154,8 +154,7 @@ mod tests {
     use super::*;
 
     fn ask(world: &World, url: &str) -> Reply {
-        let head = format!("GET {url} HTTP/1.1\r\nHost: x");
-        world.answer(&Request::parse(head.as_bytes()).unwrap())
+        world.answer(&Request::get(url))
     }
 
     fn text(reply: &Reply) -> String {
