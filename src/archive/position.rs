@@ -1,17 +1,3 @@
-<<<<<<< HEAD
-//! A place in the segments: up to where something derived from them is complete.
-
-use serde::{Deserialize, Serialize};
-
-/// The end of the last event that was applied; what stands after it has yet to be replayed.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Position {
-    /// File name inside `warc/`.
-    pub segment: String,
-    /// Bytes from the start of that file.
-    pub offset: u64,
-}
-=======
 //! Positions in the log: order in the archive is place, never time, so that a clock that jumps
 //! cannot change it.
 
@@ -51,7 +37,7 @@ impl Ord for Position {
 
 /// The serial number in a segment's name, `<prefix>-<YYYYMMDDhhmmss>-<nnnnn>.warc.gz`; `None` for
 /// any other name.
-pub fn serial(name: &str) -> Option<u64> {
+pub(super) fn serial(name: &str) -> Option<u64> {
     let stem = name.strip_suffix(".warc.gz")?;
     let (rest, serial) = stem.rsplit_once('-')?;
     let (_, time) = rest.rsplit_once('-')?;
@@ -90,4 +76,3 @@ mod tests {
         }
     }
 }
->>>>>>> wt-E1

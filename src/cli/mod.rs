@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 //! People: the command line. One file per command, each with its `Args` and its `run`.
 //!
 //! Here arguments become calls into the library, results become text or JSON, and errors become an
@@ -190,7 +189,3 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
         .filter_map(|cause| cause.downcast_ref::<io::Error>())
         .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
 }
-=======
-//! People: one file per command.
-pub mod demo;
->>>>>>> wt-G
