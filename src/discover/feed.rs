@@ -1,6 +1,7 @@
 //! RSS 0.9x, 1.0, 2.0 and Atom 0.3, 1.0 on the tolerant reader of [`super::xml`]: one pass, by
 //! element names, whatever version the feed declares.
 
+use data_encoding::BASE64;
 use url::Url;
 
 use super::dates::instant;
@@ -59,7 +60,7 @@ enum Rank {
     Guid,
     /// An alternate of the article that is no page.
     OtherMedia,
-    /// `rdf:about`, and `href` of CDF's `item`.
+    /// `rdf:about`, `href` of CDF's `item`, and a `guid` that is said to be no permanent link.
     About,
 }
 
@@ -116,8 +117,10 @@ struct Field {
     text: String,
     /// Whether the text is HTML in disguise: always to be reckoned with in RSS, in Atom by `type`.
     html: bool,
-    /// Whether an identifier may serve as an address.
+    /// Whether an identifier is said to be an address.
     permanent: bool,
+    /// Atom's way to carry text as bytes (Atom 0.3 `mode`, RFC 4287 §4.1.3.3).
+    base64: bool,
 }
 
 impl Field {
@@ -126,25 +129,30 @@ impl Field {
             Some(kind) => matches!(kind.trim(), "html" | "text/html"),
             None => !atom,
         };
-        let permanent = element
-            .attribute("ispermalink")
-            .is_none_or(|answer| !answer.trim().eq_ignore_ascii_case("false"));
+        let is = |name: &str, value: &str| {
+            let given = element.attribute(name).unwrap_or_default();
+            given.trim().eq_ignore_ascii_case(value)
+        };
         Self {
             name: element.name.clone(),
             depth,
             text: String::new(),
             html,
-            permanent,
+            permanent: !is("ispermalink", "false"),
+            base64: is("mode", "base64") || is("type", "application/octet-stream"),
         }
     }
 
     fn plain(&self) -> String {
-        let marked = self.html && self.text.contains(['<', '&']);
-        if marked {
-            tidy(&text_of(&self.text))
-        } else {
-            tidy(&self.text)
+        if self.base64 {
+            let packed: String = self.text.split_whitespace().collect();
+            let bytes = BASE64.decode(packed.as_bytes()).unwrap_or_default();
+            return tidy(&text_of(&String::from_utf8_lossy(&bytes)));
         }
+        if self.html && self.text.contains(['<', '&']) {
+            return tidy(&text_of(&self.text));
+        }
+        tidy(&self.text)
     }
 }
 
@@ -176,6 +184,7 @@ impl<'a> Reading<'a> {
             "feed" if self.entry.is_none() => self.atom = true,
             "item" | "entry" => self.begin_entry(element, depth),
             _ if self.field.is_some() => {}
+            "link" if !is_alternate(element) => {}
             "link" if element.attribute("href").is_some() => self.read_link(element, depth),
             name if self.is_wanted(name, depth) => {
                 self.field = Some(Field::begin(element, depth, self.atom));
@@ -207,8 +216,7 @@ impl<'a> Reading<'a> {
     /// Atom's `<link href rel type>` (RFC 4287 §4.2.7), also inside RSS.
     fn read_link(&mut self, element: &Element, depth: usize) {
         let of_entry = |entry: &Entry| depth == entry.depth + 1;
-        let rel = element.attribute("rel").unwrap_or("alternate").trim();
-        if !self.entry.as_ref().is_some_and(of_entry) || !rel.eq_ignore_ascii_case("alternate") {
+        if !self.entry.as_ref().is_some_and(of_entry) {
             return;
         }
         let page = element
@@ -253,8 +261,13 @@ impl<'a> Reading<'a> {
         match field.name.as_str() {
             "link" | "url" => self.add_link(Some(&field.text), Rank::Link),
             "feedburner:origlink" => self.add_link(Some(&field.text), Rank::Original),
-            "guid" | "id" if field.permanent && Url::parse(field.text.trim()).is_ok() => {
-                self.add_link(Some(&field.text), Rank::Guid);
+            "guid" | "id" if Url::parse(field.text.trim()).is_ok() => {
+                let rank = if field.permanent {
+                    Rank::Guid
+                } else {
+                    Rank::About
+                };
+                self.add_link(Some(&field.text), rank);
             }
             "guid" | "id" => {}
             _ => self.end_entry_text(field),
@@ -332,6 +345,12 @@ impl<'a> Reading<'a> {
         let updates = period.and_then(|minutes| wait(minutes / frequency.unwrap_or(1).max(1)));
         self.listing.ttl = self.listing.ttl.or(updates);
     }
+}
+
+/// Whether a link leads to the article itself and not to an enclosure, a licence or the feed.
+fn is_alternate(link: &Element) -> bool {
+    let rel = link.attribute("rel").unwrap_or("alternate");
+    rel.trim().eq_ignore_ascii_case("alternate")
 }
 
 fn wait(minutes: u64) -> Option<Span> {

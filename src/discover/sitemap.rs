@@ -138,7 +138,11 @@ impl Listing {
     /// Adds what an entry names, when it is an address of the same publisher.
     fn take(&mut self, entry: Option<Entry>, base: &Url) {
         let Some(entry) = entry else { return };
-        let Some(url) = resolve(&entry.loc, base).filter(|url| same_publisher(url, base)) else {
+        // addresses ought to be absolute; of others only those with a path are meant as such
+        let loc = entry.loc.trim();
+        let own =
+            |url: &Url| same_publisher(url, base) && (loc.contains('/') || loc.contains("www."));
+        let Some(url) = resolve(loc, base).filter(own) else {
             return;
         };
         let modified = instant(&entry.lastmod);

