@@ -17,16 +17,15 @@ use toml::Table;
 
 pub use crate::crawl::SiteEntry;
 use crate::crawl::{Dedup, Health, Limits, Revisit};
+use crate::fetch::FetchError;
 use crate::model::ByteSize;
+use crate::sites::nearest;
 use crate::{archive, crawl, discover, extract, fetch};
 pub use place::FILE_NAME;
-pub use source::{Origin, nearest};
+pub use source::Origin;
 
 /// The version of the file's format that this program reads.
 pub const FORMAT: i64 = 1;
-
-/// A contact that ends so was never filled in (RFC 2606 keeps the name for examples).
-const SAMPLE_CONTACT: &str = "@example.org";
 
 /// Everything that can be configured.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -304,13 +303,16 @@ impl Config {
     pub fn table(&self) -> Table {
         let mut crawler = source::table_of(&self.fetch);
         crawler.extend(source::table_of(&self.limits));
+        let mut extract = source::table_of(&self.extract);
+        // Said once, in [archive].
+        extract.remove("timezone");
         let sections = [
             ("archive", source::table_of(&self.archive)),
             ("crawler", crawler),
             ("robots", source::table_of(&self.robots)),
             ("discover", source::table_of(&self.discover)),
             ("revisit", source::table_of(&self.revisit)),
-            ("extract", source::table_of(&self.extract)),
+            ("extract", extract),
             ("dedup", source::table_of(&self.dedup)),
             ("search", source::table_of(&self.search)),
             ("store", source::table_of(&self.store)),
@@ -334,17 +336,20 @@ impl Config {
         settle(&mut self.archive.selectors);
         settle(&mut self.log.file);
         self.fetch.extra_roots.iter_mut().for_each(settle);
-        self.extract.timezone.clone_from(&self.archive.timezone);
+        if self.archive.timezone != Archive::default().timezone {
+            self.extract.timezone.clone_from(&self.archive.timezone);
+        }
     }
 
     /// The contact that every request names; without it nothing is asked of anybody.
     pub fn contact(&self) -> Result<&str, ConfigError> {
-        let contact = self.fetch.contact.trim();
-        if contact.is_empty() || contact.ends_with(SAMPLE_CONTACT) {
-            let file = self.file.as_deref().unwrap_or(Path::new(FILE_NAME));
-            return Err(ConfigError::NoContact(file.display().to_string()));
+        match self.fetch.check() {
+            Err(FetchError::Contact) => {
+                let file = self.file.as_deref().unwrap_or(Path::new(FILE_NAME));
+                Err(ConfigError::NoContact(file.display().to_string()))
+            }
+            _ => Ok(self.fetch.contact.trim()),
         }
-        Ok(contact)
     }
 
     /// What the archive needs to know.

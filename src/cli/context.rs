@@ -9,7 +9,8 @@ use jiff::tz::TimeZone;
 use super::log;
 use super::options::Options;
 use super::render::{Line, Out};
-use crate::archive::{ArchiveError, Reader, Writer};
+use crate::archive::index::IndexError;
+use crate::archive::{Reader, Writer};
 use crate::config::{self, Config, ConfigError};
 
 /// What a command works with.
@@ -63,7 +64,7 @@ impl Context {
     }
 
     /// The archive for reading; needs no lock.
-    pub fn reader(config: &Config) -> Result<Reader, ArchiveError> {
+    pub fn reader(config: &Config) -> Result<Reader, IndexError> {
         Reader::open(&config.archive.path)
     }
 

@@ -13,10 +13,10 @@ use super::render::{BOLD, Line, YELLOW, safe};
 use super::signals::Signals;
 use super::{Context, Exit, hints, page, time};
 use crate::archive::ArchiveError;
-use crate::config::{Config, SiteEntry, nearest};
+use crate::config::{Config, SiteEntry};
 use crate::crawl::{self, Event, Plan, SitePlan};
 use crate::model::{OutcomeKind, Report, Span};
-use crate::sites::Sites;
+use crate::sites::{Sites, nearest};
 
 const EXAMPLES: &str = "\
 Examples:

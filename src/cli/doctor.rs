@@ -100,7 +100,7 @@ fn rules(config: &Config) -> Finding {
     let folder = config.archive.selectors.display();
     match page::sites(config) {
         Ok(sites) => {
-            finding("rules", State::Well, format!("{folder}: {} rule files", sites.all().count()))
+            finding("rules", State::Well, format!("{folder}: {} rule files", sites.all().len()))
         }
         Err(error) => finding("rules", State::Wrong, error.to_string()),
     }

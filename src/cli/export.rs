@@ -11,8 +11,9 @@ use flate2::{Compression, GzBuilder};
 use super::exit::Usage;
 use super::selection::{Selection, WhichVersions};
 use super::{Context, Exit};
-use crate::archive::{ArchiveError, Reader};
-use crate::export::ndjson;
+use crate::archive::Reader;
+use crate::archive::index::IndexError;
+use crate::export::{atom, ndjson};
 use crate::model::{Filter, Versions};
 
 const EXAMPLES: &str = "\
@@ -49,8 +50,10 @@ pub struct Args {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Format {
-    /// One JSON object a version and line
+    /// One JSON object a version and line, with the text to the letter
     Ndjson,
+    /// A feed of versions
+    Atom,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -64,7 +67,7 @@ enum Coding {
 #[derive(Debug, thiserror::Error)]
 enum Failure {
     #[error(transparent)]
-    Archive(#[from] ArchiveError),
+    Archive(#[from] IndexError),
     #[error("cannot write")]
     Write(#[from] io::Error),
 }
@@ -118,8 +121,13 @@ fn place(partial: &Path, path: &Path, force: bool) -> io::Result<()> {
     if force {
         return fs::rename(partial, path);
     }
-    fs::hard_link(partial, path)?;
-    fs::remove_file(partial)
+    match fs::hard_link(partial, path) {
+        Ok(()) => fs::remove_file(partial),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
+        // Not every file system knows links; there a small gap between look and rename remains.
+        Err(_) if !path.exists() => fs::rename(partial, path),
+        Err(error) => Err(error),
+    }
 }
 
 fn beside(path: &Path) -> PathBuf {
@@ -162,6 +170,7 @@ fn written(
     let versions = reader.versions(filter)?.map(|view| view.map_err(Failure::from));
     match format {
         Format::Ndjson => ndjson::write(versions, to),
+        Format::Atom => atom::write("newsarc", versions, to),
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::exit::{Exit, Usage};
 use crate::archive::ArchiveError;
+use crate::archive::index::IndexError;
 use crate::config::ConfigError;
 use crate::crawl::{CrawlError, Health};
 use crate::fetch::FetchError;
@@ -30,6 +31,7 @@ enum Cause<'e> {
     Sites,
     Fetch,
     Archive(&'e ArchiveError),
+    Index(&'e IndexError),
     Panic,
 }
 
@@ -49,6 +51,7 @@ fn cause(error: &anyhow::Error) -> Option<Cause<'_>> {
             .or(link.downcast_ref::<SitesError>().map(|_| Cause::Sites))
             .or(link.downcast_ref::<FetchError>().map(|_| Cause::Fetch))
             .or(archive.map(Cause::Archive))
+            .or(link.downcast_ref::<IndexError>().map(Cause::Index))
             .or(link.downcast_ref::<Panicked>().map(|_| Cause::Panic))
     })
 }
@@ -56,11 +59,11 @@ fn cause(error: &anyhow::Error) -> Option<Cause<'_>> {
 /// The exit code of an error.
 pub fn exit(error: &anyhow::Error) -> Exit {
     match cause(error) {
-        Some(Cause::Usage) => Exit::Usage,
+        Some(Cause::Usage | Cause::Index(IndexError::Query(_) | IndexError::Glob { .. })) => Exit::Usage,
         Some(Cause::Config(_) | Cause::Sites | Cause::Fetch) => Exit::Config,
         Some(Cause::Archive(ArchiveError::Locked { .. })) => Exit::Locked,
         Some(Cause::Archive(ArchiveError::Damaged { .. })) => Exit::Damage,
-        Some(Cause::Archive(_) | Cause::Panic) | None => Exit::Failed,
+        Some(Cause::Archive(_) | Cause::Index(_) | Cause::Panic) | None => Exit::Failed,
     }
 }
 
@@ -72,6 +75,7 @@ pub fn advice(error: &anyhow::Error) -> Option<String> {
         Cause::Sites => "`newsarc site check` looks at all rule files; selectors/README.md explains them",
         Cause::Fetch => "`newsarc doctor` checks this machine and this configuration",
         Cause::Archive(error) => of_archive(error)?,
+        Cause::Index(error) => of_index(error)?,
         Cause::Panic => {
             "this is a fault of newsarc; nothing acknowledged is lost. Please report it, with what \
              `-vv` prints"
@@ -101,16 +105,28 @@ fn of_archive(error: &ArchiveError) -> Option<&'static str> {
              needs no lock",
         ),
         ArchiveError::Full { .. } => Some("make room; what was archived so far is safe"),
-        ArchiveError::Missing(_) => {
-            Some("`newsarc crawl` makes the archive; `newsarc config path` tells which file names it")
-        }
+        ArchiveError::Missing(_) => Some(NO_ARCHIVE),
         ArchiveError::Damaged { .. } => Some("`newsarc verify` tells how far the damage goes"),
-        ArchiveError::Index(_) | ArchiveError::Store(_) => {
-            Some("`newsarc rebuild` makes store and index anew from the segments")
-        }
+        ArchiveError::Index(_) | ArchiveError::Store(_) => Some(REBUILD),
         _ => None,
     }
 }
+
+fn of_index(error: &IndexError) -> Option<&'static str> {
+    match error {
+        IndexError::NoArchive { .. } => Some(NO_ARCHIVE),
+        IndexError::NoSuchArticle { .. } => Some("`newsarc query` lists articles with their ids"),
+        IndexError::Ambiguous { .. } => Some("give more characters of the id"),
+        IndexError::Query(_) => Some("put words that hold signs into double quotes"),
+        error if error.calls_for_rebuild() => Some(REBUILD),
+        _ => None,
+    }
+}
+
+const NO_ARCHIVE: &str =
+    "`newsarc crawl` makes the archive; `newsarc config path` tells which file names it";
+
+const REBUILD: &str = "`newsarc rebuild` makes store and index anew from the segments";
 
 /// What is wrong with the sites of a run, each with what to do: more failures or empty bodies
 /// than the configuration bears, or a site that could not be visited at all.

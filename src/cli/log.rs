@@ -4,6 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 
 use anyhow::Context as _;
+use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
@@ -28,7 +29,7 @@ pub fn start(log: &Log) -> anyhow::Result<()> {
 
 fn layer(log: &Log, guard: Guard) -> Box<dyn Layer<Registry> + Send + Sync> {
     let stamped = matches!(guard, Guard::File(_)) || std::env::var_os("JOURNAL_STREAM").is_none();
-    let lines = fmt::layer().with_ansi(false).with_writer(move || guard.writer());
+    let lines = fmt::layer().with_ansi(false).with_writer(guard);
     match (log.format, stamped) {
         (LogFormat::Json, _) => lines.json().boxed(),
         (LogFormat::Text, true) => lines.compact().boxed(),
@@ -42,8 +43,10 @@ enum Guard {
     File(File),
 }
 
-impl Guard {
-    fn writer(&self) -> GuardedLine<'_> {
+impl<'g> MakeWriter<'g> for Guard {
+    type Writer = GuardedLine<'g>;
+
+    fn make_writer(&'g self) -> GuardedLine<'g> {
         GuardedLine(self)
     }
 }

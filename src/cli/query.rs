@@ -10,7 +10,7 @@ use super::render::{BOLD, DIM, Line, Table};
 use super::selection::{Selection, WhichVersions};
 use super::{Context, Exit};
 use crate::archive::{Hit, Hits};
-use crate::config::nearest;
+use crate::sites::nearest;
 use crate::model::{Query, Sort, Versions, VersionView, When};
 
 const EXAMPLES: &str = "\
@@ -155,13 +155,13 @@ fn snippet(hit: &Hit) -> Option<Line> {
     let snippet = hit.snippet.as_ref()?;
     let mut line = Line::from("    …");
     let mut from = 0;
-    for mark in &snippet.marks {
-        let before = snippet.text.get(from..mark.start)?;
+    for mark in &snippet.highlights {
+        let before = snippet.text.get(from..mark.start)?.replace('\n', " ");
         let found = snippet.text.get(mark.clone())?;
         line = line.plain(before).styled(BOLD, format!("«{found}»"));
         from = mark.end;
     }
-    Some(line.plain(snippet.text.get(from..)?).plain("…"))
+    Some(line.plain(snippet.text.get(from..)?.replace('\n', " ")).plain("…"))
 }
 
 /// One article in JSON: the small facts, without the text.

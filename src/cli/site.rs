@@ -7,9 +7,9 @@ use url::Url;
 use super::exit::Usage;
 use super::render::{BOLD, Line, Table};
 use super::{Context, Exit, page};
-use crate::config::{Config, nearest};
+use crate::config::Config;
 use crate::crawl::SitePlan;
-use crate::sites::Sites;
+use crate::sites::{Sites, nearest};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -61,7 +61,7 @@ pub fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
     match args.action {
         Action::List { json } => list(&config, &sites, json, context),
         Action::Check => {
-            let count = sites.all().count();
+            let count = sites.all().len();
             let folder = config.archive.selectors.display();
             context.say(format!("{folder}: {count} rule files, all is well"))?;
             Ok(Exit::Ok)
@@ -107,7 +107,7 @@ fn list(config: &Config, sites: &Sites, json: bool, context: &mut Context) -> an
 
 fn test(site: &str, sites: &Sites) -> anyhow::Result<Exit> {
     if sites.find(site).is_none() {
-        let ids: Vec<&str> = sites.all().map(|site| site.id.as_str()).collect();
+        let ids: Vec<&str> = sites.all().iter().map(|site| site.id.as_str()).collect();
         let hint = nearest(site, ids.into_iter()).map(|right| format!(", did you mean `{right}`?"));
         let why = format!("no rule file speaks of `{site}`{}", hint.unwrap_or_default());
         return Err(Usage(why).into());

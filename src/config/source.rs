@@ -12,6 +12,7 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 use toml::{Spanned, Table, Value};
 
 use super::ConfigError;
+use crate::sites::nearest;
 
 /// Where a value came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -201,15 +202,6 @@ impl<'t> Source<'t> {
 /// A settings struct as a TOML table.
 pub fn table_of<T: Serialize>(settings: &T) -> Table {
     Table::try_from(settings).expect("settings are plain structs of TOML types")
-}
-
-/// The candidate that a mistyped name most likely meant.
-pub fn nearest<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
-    known
-        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
-        .filter(|(likeness, _)| *likeness > 0.75)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, candidate)| candidate)
 }
 
 fn toml_error(path: &Path, text: &str, error: &toml::de::Error) -> ConfigError {

@@ -2,5 +2,6 @@
 //!
 //! It chooses nothing and opens nothing: what to export and where to is the caller's.
 
+pub mod atom;
 pub mod json;
 pub mod ndjson;
