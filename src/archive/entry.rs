@@ -107,6 +107,8 @@ pub struct UrlRecord {
     pub title: Option<String>,
     /// First publication as the source states it.
     pub published: Option<Timestamp>,
+    /// Last change as the source states it; another one calls for a visit.
+    pub modified: Option<Timestamp>,
 }
 
 /// What the archive knows of one article, without its text.

@@ -3,15 +3,16 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Holder, Pointer};
-use crate::model::ArticleId;
+use super::Holder;
+use super::index::IndexError;
+use crate::model::{ArticleId, Pointer};
 
 /// Why the archive could not do what was asked. A page's failure never comes here: an error means
 /// that the run has to stop.
 #[derive(Debug, thiserror::Error)]
 pub enum ArchiveError {
     /// Another process writes.
-    #[error("{path} is held by {holder}")]
+    #[error("{} is held by {holder}", path.display())]
     Locked {
         /// The archive's directory.
         path: PathBuf,
@@ -19,13 +20,13 @@ pub enum ArchiveError {
         holder: Box<Holder>,
     },
     /// The disk (or a quota) is full. What was committed is untouched.
-    #[error("no space left to write {path}")]
+    #[error("no space left to write {}", path.display())]
     Full {
         /// The file that could not grow.
         path: PathBuf,
     },
     /// The operating system refused.
-    #[error("{path}: {source}")]
+    #[error("{}: {source}", path.display())]
     Io {
         /// The file or directory.
         path: PathBuf,
@@ -46,11 +47,8 @@ pub enum ArchiveError {
     #[error("the store is damaged: {0}")]
     Store(String),
     /// The read index failed; `rebuild` makes it anew.
-    #[error("the index is damaged: {0}")]
-    Index(String),
-    /// A query that cannot be understood.
-    #[error("{0}")]
-    Query(String),
+    #[error(transparent)]
+    Index(#[from] IndexError),
     /// A version out of turn.
     #[error("version {found} of article {id} does not follow version {latest}")]
     OutOfTurn {
@@ -76,7 +74,7 @@ pub enum ArchiveError {
     #[error("the archive must be reopened after an earlier failure")]
     Spent,
     /// There is no archive here.
-    #[error("{0} holds no archive")]
+    #[error("{} holds no archive", .0.display())]
     Missing(PathBuf),
 }
 

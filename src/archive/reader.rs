@@ -3,13 +3,15 @@
 
 mod find;
 mod stream;
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use tantivy::query::{BooleanQuery, Occur};
-use tantivy::{IndexReader, ReloadPolicy, Searcher};
+use tantivy::{IndexReader, Searcher};
 
 pub use stream::VersionStream;
 
@@ -23,7 +25,7 @@ use crate::model::{Filter, Query, Sort, VersionView, Versions};
 /// [refreshed](Self::refresh).
 pub struct Reader {
     path: PathBuf,
-    reader: IndexReader,
+    index: IndexReader,
     fields: Fields,
 }
 
@@ -55,7 +57,7 @@ impl Reader {
     /// [`IndexError::calls_for_rebuild`] is true, the index has to be rebuilt by a writer first.
     pub fn open(path: &Path) -> Result<Self, IndexError> {
         let dir = path.join("index");
-        let index = files::open(&dir).map_err(|error| match error {
+        let index = files::open_to_read(&dir).map_err(|error| match error {
             IndexError::Missing { .. } if path.join("warc").is_dir() => IndexError::Missing {
                 path: path.to_owned(),
             },
@@ -64,20 +66,16 @@ impl Reader {
             },
             other => other,
         })?;
-        let reader = index
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .try_into()?;
         Ok(Self {
             path: path.to_owned(),
-            reader,
+            index,
             fields: index::fields(),
         })
     }
 
     /// Moves on to the last commit.
     pub fn refresh(&self) -> Result<(), IndexError> {
-        Ok(self.reader.reload()?)
+        Ok(self.index.reload()?)
     }
 
     /// The directory of the archive.
@@ -87,17 +85,22 @@ impl Reader {
 
     /// Up to where in the segments the index is complete; `None` before the first commit.
     pub fn position(&self) -> Result<Option<Position>, IndexError> {
-        files::position(self.reader.searcher().index())
+        files::position(self.index.searcher().index())
+    }
+
+    /// Names of the index's files that do not hold what was written; reads all of them.
+    pub fn damaged_files(&self) -> Result<Vec<String>, IndexError> {
+        files::damaged(&self.path.join("index"))
     }
 
     /// How many versions there are.
     pub fn count(&self) -> u64 {
-        self.reader.searcher().num_docs()
+        self.index.searcher().num_docs()
     }
 
     /// A page of what a query finds, with the places of its words.
     pub fn search(&self, query: &Query) -> Result<Hits, IndexError> {
-        let searcher = self.reader.searcher();
+        let searcher = self.index.searcher();
         let order = match query.sort {
             Sort::Relevance if query.filter.text.is_some() => Order::Relevance,
             Sort::Date | Sort::Relevance => Order::Date,
@@ -120,7 +123,7 @@ impl Reader {
 
     /// Every version that a filter lets through, in the order of first sight, id and number, in
     /// bounded memory.
-    pub fn versions(&self, filter: &Filter) -> Result<Versions<'_>, IndexError> {
+    pub fn versions(&self, filter: &Filter) -> Result<VersionStream<'_>, IndexError> {
         VersionStream::new(self, filter)
     }
 

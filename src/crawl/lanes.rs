@@ -47,7 +47,7 @@ pub(super) struct Due {
 
 impl Lanes {
     /// Adds a job to the lane of its host; continuations go before everything else.
-    pub(super) fn push(&mut self, job: Job) {
+    pub(super) fn push(&mut self, job: Job, now: Timestamp) {
         let key = authority(&job.url);
         let lane = self.by_authority.entry(key.clone()).or_default();
         let was_idle = !lane.busy && lane.is_empty();
@@ -62,7 +62,7 @@ impl Lanes {
         }
         self.waiting += 1;
         if was_idle {
-            let at = lane.host.as_ref().map_or(Timestamp::MIN, Host::ready_at);
+            let at = lane.host.as_ref().map_or(Timestamp::MIN, |host| host.ready_at(now));
             self.due.push(Reverse((at, key)));
         }
     }
@@ -89,8 +89,8 @@ impl Lanes {
     }
 
     /// Gives a host back after its exchange; its next turn comes when the host is ready.
-    pub(super) fn release(&mut self, host: Host) {
-        let at = host.ready_at();
+    pub(super) fn release(&mut self, host: Host, now: Timestamp) {
+        let at = host.ready_at(now);
         self.release_at(host, at);
     }
 
@@ -103,7 +103,7 @@ impl Lanes {
             What::Page(_) => lane.pages.push_front(job),
         }
         self.waiting += 1;
-        let at = until.max(host.ready_at());
+        let at = until.max(host.ready_at(until));
         self.release_at(host, at);
     }
 

@@ -242,7 +242,7 @@ impl Run {
     fn queue(&mut self, jobs: Vec<Job>) {
         for job in jobs {
             if job.is_continuation() || self.seen.insert(job.key(&self.context.sites)) {
-                self.lanes.push(job);
+                self.lanes.push(job, Timestamp::now());
             }
         }
     }
@@ -283,10 +283,10 @@ impl Run {
                 site,
             } => {
                 self.tally.requests(site, requests);
-                self.lanes.release(host);
+                self.lanes.release(host, Timestamp::now());
             }
             Turn::Refused { host, job, outcome } => {
-                self.lanes.release(host);
+                self.lanes.release(host, Timestamp::now());
                 self.active -= 1;
                 self.pages -= usize::from(job.is_page());
                 self.finish(job.site, outcome, watch);

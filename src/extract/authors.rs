@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use scraper::ElementRef;
+
 use super::blocks::inline_text;
 use super::structured::texts;
 use super::title::key;
@@ -13,9 +15,9 @@ use crate::model::{Author, AuthorKind};
 const LONGEST: usize = 60;
 
 /// Words before a name, in the languages of bylines.
-const PREFIXES: [&str; 30] = [
+const PREFIXES: [&str; 33] = [
     "written by", "reported by", "posted by", "story by", "text by", "words by", "published by", "by", "von", "par", "por", "di", "door", "av", "af", "autor", "autorin", "author",
-    "text", "texte", "texto", "redaktion", "автор", "текст", "from", "oleh", "przez", "napsal", "yazan", "kirjoittanut",
+    "text", "texte", "texto", "redaktion", "автор", "текст", "from", "authors", "autoren", "words", "oleh", "przez", "napsal", "yazan", "kirjoittanut",
 ];
 
 /// Words that part two names.
@@ -53,7 +55,7 @@ pub(super) fn choose(generic: &Generic<'_, '_>) -> Found<Vec<Author>> {
         ("json-ld", declared("author")),
         ("meta", meta(&["author", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "cxenseparse:author", "article:author_name"])),
         ("meta", meta(&["article:author", "og:article:author"])),
-        ("microdata", structured.props.iter().filter(|(name, _)| *name == "author").map(|(_, e)| inline_text(*e)).collect()),
+        ("microdata", stated(generic)),
         ("byline", printed(generic)),
     ];
     let site = site_keys(generic);
@@ -81,22 +83,39 @@ fn site_keys(generic: &Generic<'_, '_>) -> HashSet<String> {
     publisher.into_iter().chain(named).chain(domain).chain(host).map(|name| key(&name)).collect()
 }
 
+/// Microdata: the first author, and those who stand beside.
+fn stated(generic: &Generic<'_, '_>) -> Vec<String> {
+    let mut authors = generic.structured.props.iter().filter(|(name, _)| *name == "author").map(|(_, element)| *element);
+    let Some(first) = authors.next() else { return Vec::new() };
+    let beside = authors.filter(|other| other.parent().map(|node| node.id()) == first.parent().map(|node| node.id()));
+    std::iter::once(first).chain(beside).map(name_in).collect()
+}
+
+/// The `name` inside of a microdata author, or its text.
+fn name_in(author: ElementRef<'_>) -> String {
+    let named = author.descendent_elements().find(|inner| inner.attr("itemprop") == Some("name"));
+    let content = named.and_then(|named| named.attr("content")).or_else(|| author.attr("content"));
+    content.map_or_else(|| inline_text(named.unwrap_or(author)), tidy)
+}
+
 /// Names in bylines of the page.
 fn printed(generic: &Generic<'_, '_>) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for element in &generic.structured.bylines {
-        let text = inline_text(*element);
-        let length = text.chars().count();
-        if (3..=LONGEST * 2).contains(&length) {
-            names.push(text);
-        }
-        if names.len() >= 3 {
-            break;
-        }
-    }
-    names.truncate(1);
-    names
+    let byline = generic.structured.bylines.iter().map(|element| inline_text(*element));
+    let outline = generic.outline;
+    let lines = outline.parts.iter().filter(|part| {
+        (5..=LONGEST).contains(&part.letters) && part.end - outline.position(part.element.id()).unwrap_or(part.end) <= 6
+    });
+    let opened = lines.map(|part| inline_text(part.element)).filter(|text| {
+        let lower = text.to_lowercase();
+        BYLINES.iter().any(|word| lower.strip_prefix(word).is_some_and(|rest| rest.starts_with([' ', ':'])))
+            && text.split_whitespace().count() <= 7
+    });
+    let first = byline.filter(|text| (3..=LONGEST * 2).contains(&text.chars().count())).find(|text| !clean([text.as_str()]).is_empty());
+    first.into_iter().chain(opened).take(1).collect()
 }
+
+/// Words that open a printed byline.
+const BYLINES: [&str; 10] = ["by", "von", "par", "por", "door", "written by", "posted by", "author", "text", "autor"];
 
 /// Splits, cleans, classes, and drops what is no name or was named before.
 pub(super) fn clean<'t>(raw: impl IntoIterator<Item = &'t str>) -> Vec<Author> {
@@ -112,16 +131,26 @@ pub(super) fn clean<'t>(raw: impl IntoIterator<Item = &'t str>) -> Vec<Author> {
 /// Several names in one string.
 fn split(text: &str) -> Vec<String> {
     let text = tidy(text);
+    if text.contains("://") {
+        return Vec::new();
+    }
     let mut parts = vec![strip_prefix(&text).to_owned()];
-    for separator in [";", "|", "/", " & ", "、", "，", "،", " • ", " · "].into_iter().chain(CONJUNCTIONS) {
+    for separator in [";", "|", " / ", " & ", "、", "，", "،", " • ", " · "].into_iter().chain(CONJUNCTIONS) {
         parts = parts.iter().flat_map(|part| part.split(separator).map(str::to_owned)).collect();
     }
     parts.iter().flat_map(|part| split_commas(part)).collect()
 }
 
-/// A comma parts names of two words; after it a single word is a title or a place.
+/// A comma parts names; what follows one and is a degree is no name.
 fn split_commas(part: &str) -> Vec<String> {
-    part.split(',').map(|piece| piece.trim().to_owned()).collect()
+    let degree = |piece: &&str| {
+        let letters = piece.chars().filter(|c| c.is_alphabetic()).count();
+        let capitals = piece.chars().filter(|c| c.is_uppercase()).count();
+        piece.contains('.') && letters <= 8 || (letters <= 6 && capitals >= 2 && !piece.contains(' '))
+    };
+    let mut pieces = part.split(',').map(str::trim);
+    let first = pieces.next().map(str::to_owned);
+    first.into_iter().chain(pieces.filter(|piece| !degree(piece) || AGENCIES.contains(&key(piece).as_str())).map(str::to_owned)).collect()
 }
 
 fn strip_prefix(text: &str) -> &str {
@@ -129,7 +158,8 @@ fn strip_prefix(text: &str) -> &str {
     for prefix in PREFIXES {
         if lower.len() == text.len() && lower.starts_with(prefix) {
             let rest = &text[prefix.len()..];
-            if rest.starts_with([' ', ':', '\u{a0}']) {
+            let fused = prefix.len() > 6 && rest.chars().next().is_some_and(char::is_uppercase);
+            if fused || rest.starts_with([' ', ':', '\u{a0}']) {
                 return rest.trim_start_matches([' ', ':', '\u{a0}']);
             }
         }
@@ -141,6 +171,10 @@ fn strip_prefix(text: &str) -> &str {
 fn clean_name(text: &str) -> Option<String> {
     let text = strip_prefix(text.trim());
     let text = text.split(['(', '<', '[']).next().unwrap_or(text);
+    let text = [" 기자", " 記者", " 记者", " says"].iter().find_map(|suffix| text.trim().strip_suffix(suffix)).unwrap_or(text);
+    if ["Foto", "Photo", "Image", "Фото"].iter().any(|word| text.trim().starts_with(word)) {
+        return None;
+    }
     let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | ':' | '.' | ',' | '"' | '*' | '|' | '@' | '•'));
     let length = text.chars().count();
     let address = text.contains("://") || text.starts_with("www.") || text.contains('@');
@@ -150,7 +184,7 @@ fn clean_name(text: &str) -> Option<String> {
 }
 
 /// Person, desk or agency.
-fn class(name: &str) -> AuthorKind {
+pub(super) fn class(name: &str) -> AuthorKind {
     if AGENCIES.contains(&key(name).as_str()) {
         return AuthorKind::Agency;
     }

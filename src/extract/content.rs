@@ -14,6 +14,15 @@ use super::vocabulary::Hint;
 /// Share of the page's prose above which an element is kept whatever it is called.
 const MOST_FURNITURE: f32 = 0.35;
 
+/// The same for what readers wrote.
+const MOST_READERS: f32 = 0.8;
+
+/// Longest text of a picture's caption, in characters.
+const LONGEST_CAPTION: usize = 160;
+
+/// Levels above the body that are searched for more of it.
+const WIDENINGS: usize = 4;
+
 /// Share of the page's prose that an element named as body must hold.
 const LEAST_BODY: f32 = 0.25;
 
@@ -29,14 +38,16 @@ pub(super) struct Place {
     pub(super) drop: HashSet<NodeId>,
 }
 
-/// Finds the story; `None` on a page without prose.
-pub(super) fn find(outline: &Outline<'_>) -> Option<Place> {
-    let (gone, drop) = furniture(outline);
+/// Finds the story; `None` on a page without prose. `headline` is where the headline stands.
+pub(super) fn find(outline: &Outline<'_>, headline: Option<usize>) -> Option<Place> {
+    let (gone, mut drop) = furniture(outline);
     let kept = kept_prose(outline, &gone);
     if kept.first().is_none_or(|&prose| prose <= 0.0) {
         return None;
     }
-    let roots = named_body(outline, &kept).unwrap_or_else(|| vec![descend(outline, &kept)]);
+    let mut roots = named_body(outline, &kept).unwrap_or_else(|| vec![descend(outline, &kept)]);
+    widen(outline, &kept, headline, &mut roots);
+    drop.extend(captions(outline, &roots));
     Some(Place { roots, drop })
 }
 
@@ -66,8 +77,12 @@ fn is_furniture(outline: &Outline<'_>, i: usize, total: f32) -> bool {
     if matches!(part.tag(), "html" | "body" | "main" | "p" | "h1") {
         return part.hint == Hint::Hidden && share < MOST_FURNITURE;
     }
+    if is_phrase(part.tag()) {
+        return part.hint == Hint::Hidden && share < 0.1;
+    }
     match part.hint {
         Hint::Furniture | Hint::Hidden => share < MOST_FURNITURE,
+        Hint::Readers => share < MOST_READERS,
         Hint::Doubtful => share < 0.1 && (part.link_density() > 0.5 || (part.runs == 0 && part.letters < 60)),
         Hint::None | Hint::Body | Hint::Summary => false,
     }
@@ -108,7 +123,7 @@ fn named_body(outline: &Outline<'_>, kept: &[f32]) -> Option<Vec<usize>> {
     }
     // The innermost of those that hold nearly as much as the best.
     let best = named.iter().copied().rfind(|&i| kept[i] >= most * 0.9)?;
-    let sibling = |i: usize| !outline.holds(i, best) && !outline.holds(best, i) && same_form(outline, i, best);
+    let sibling = |i: usize| !outline.holds(i, best) && !outline.holds(best, i) && alike(outline, i, best);
     let mut roots: Vec<usize> = Vec::new();
     for &i in named.iter().filter(|&&i| i == best || sibling(i)) {
         if roots.last().is_none_or(|&last| !outline.holds(last, i)) {
@@ -118,10 +133,90 @@ fn named_body(outline: &Outline<'_>, kept: &[f32]) -> Option<Vec<usize>> {
     Some(roots)
 }
 
-/// Whether two elements are alike: same tag, same class, same parent.
-fn same_form(outline: &Outline<'_>, a: usize, b: usize) -> bool {
+/// Whether two elements are of one form: same tag, same class.
+fn alike(outline: &Outline<'_>, a: usize, b: usize) -> bool {
     let (a, b) = (&outline.parts[a], &outline.parts[b]);
-    a.parent == b.parent && a.tag() == b.tag() && a.element.attr("class") == b.element.attr("class")
+    let class = a.element.attr("class");
+    a.tag() == b.tag() && class == b.element.attr("class") && class.is_some()
+}
+
+/// Elements that are part of a phrase: names on them say how it looks, not what it is.
+fn is_phrase(tag: &str) -> bool {
+    matches!(tag, "a" | "b" | "strong" | "i" | "em" | "u" | "s" | "mark" | "font" | "abbr" | "cite" | "code" | "sub" | "sup" | "q" | "small")
+}
+
+/// Adds prose that stands beside the body: a body in several containers, a first paragraph set
+/// apart.
+fn widen(outline: &Outline<'_>, kept: &[f32], headline: Option<usize>, roots: &mut Vec<usize>) {
+    let Some(&first) = roots.first() else { return };
+    let form = first;
+    let mut above = outline.parts[first].parent;
+    for _ in 0..WIDENINGS {
+        if matches!(outline.parts[above].tag(), "html") {
+            break;
+        }
+        let more: Vec<usize> = outline
+            .children(above)
+            .filter(|&child| roots.iter().all(|&root| !outline.holds(child, root) && !outline.holds(root, child)))
+            .filter(|&child| joins(outline, kept, headline, roots, form, child))
+            .collect();
+        roots.extend(more);
+        roots.sort_unstable();
+        if outline.parts[above].parent == above {
+            break;
+        }
+        above = outline.parts[above].parent;
+    }
+}
+
+/// Whether an element beside the body belongs to it.
+fn joins(outline: &Outline<'_>, kept: &[f32], headline: Option<usize>, roots: &[usize], form: usize, i: usize) -> bool {
+    let part = &outline.parts[i];
+    let is_text = kept[i] >= 60.0 && part.link_density() < 0.2;
+    let other = matches!(part.hint, Hint::Summary | Hint::Doubtful)
+        || matches!(part.tag(), "header" | "figure" | "article" | "h1" | "h2" | "h3" | "ul" | "ol" | "li" | "table" | "a" | "blockquote");
+    if !is_text || other {
+        return false;
+    }
+    if alike(outline, i, form) || part.hint == Hint::Body {
+        return true;
+    }
+    if roots.first().is_some_and(|&root| i < root) {
+        return headline.is_some_and(|headline| headline < i) && (part.tag() == "p" || part.runs <= 3);
+    }
+    part.tag() == "p" && outline.parts[form].parent == part.parent
+}
+
+/// The texts beside pictures: an element that holds a picture and little text is a figure,
+/// whatever its tag.
+fn captions(outline: &Outline<'_>, roots: &[usize]) -> Vec<NodeId> {
+    let parts = &outline.parts;
+    let mut found = Vec::new();
+    for &root in roots {
+        for picture in (root..parts[root].end).filter(|&i| parts[i].tag() == "img") {
+            let mut group = picture;
+            while group > root {
+                let above = parts[group].parent;
+                let small = parts[above].letters <= LONGEST_CAPTION && above > root;
+                let figure = matches!(parts[above].tag(), "div" | "span" | "a" | "figure" | "picture" | "center" | "section" | "td" | "tr" | "tbody" | "table");
+                if !small || !figure || parts[above].tag() == "p" {
+                    break;
+                }
+                group = above;
+            }
+            let mut i = group + 1;
+            while i < parts[group].end {
+                let pictured = (i..parts[i].end).any(|j| parts[j].tag() == "img");
+                if !pictured && parts[i].letters > 0 && !parts[i].tag().starts_with('h') {
+                    found.push(parts[i].element.id());
+                    i = parts[i].end;
+                } else {
+                    i += 1;
+                }
+            }
+        }
+    }
+    found
 }
 
 /// Goes down along the child with most prose until none dominates.

@@ -21,14 +21,33 @@ const MODIFIED: [&str; 9] = [
 pub(super) fn published(generic: &Generic<'_, '_>, _settings: &Settings) -> Found<When> {
     let structured = generic.structured;
     let ld = |key: &str| structured.article_text(key).and_then(|text| parse(&text, "json-ld")).map(|when| (when, "json-ld"));
-    ld("datePublished")
-        .or_else(|| ld("uploadDate"))
-        .or_else(|| ld("dateCreated"))
-        .or_else(|| meta(generic, &PUBLISHED))
-        .or_else(|| prop(generic, "datePublished"))
-        .or_else(|| time(generic))
-        .or_else(|| from_url(generic.page.url).map(|when| (when, "url")))
-        .or_else(|| ld("dateModified"))
+    let carriers = [
+        ld("datePublished"),
+        ld("uploadDate"),
+        ld("dateCreated"),
+        meta(generic, &PUBLISHED),
+        prop(generic, "datePublished"),
+        time(generic),
+        from_url(generic.page.url).map(|when| (when, "url")),
+        ld("dateModified"),
+    ];
+    finest(carriers)
+}
+
+/// The first date; another carrier of the same day where it tells the time or the zone and the
+/// first does not.
+fn finest(carriers: [Found<When>; 8]) -> Found<When> {
+    let fineness = |when: &When| (when.precision != Precision::Day, when.offset.is_some());
+    let mut found = carriers.into_iter().flatten();
+    let first = found.next()?;
+    if fineness(&first.0) == (true, true) {
+        return Some(first);
+    }
+    let better = found.find(|(when, _)| {
+        let agrees = first.0.precision == Precision::Day || when.local.time().minute() == first.0.local.time().minute();
+        when.local.date() == first.0.local.date() && agrees && fineness(when) > fineness(&first.0)
+    });
+    Some(better.unwrap_or(first))
 }
 
 /// Last change.

@@ -83,7 +83,7 @@ impl<'a> Structured<'a> {
 
     fn meta(&mut self, element: ElementRef<'a>) {
         let Some(content) = element.attr("content") else { return };
-        let content = tidy(content);
+        let content = jsonld::plain(content);
         if content.is_empty() {
             return;
         }

@@ -3,10 +3,12 @@
 //! Nearly every page prints the right headline somewhere; the art is to choose. A printed `h1`
 //! that agrees with what the page says of itself wins; the site's name is cut off the rest.
 
+use scraper::ElementRef;
 use url::Url;
 
 use super::blocks::inline_text;
 use super::structured::texts;
+use super::vocabulary::{self, Hint};
 use super::{Found, Generic};
 use crate::model::text::comparison_form;
 
@@ -29,6 +31,10 @@ pub(super) fn choose(generic: &Generic<'_, '_>) -> Found<String> {
     if let Some(text) = agreed {
         return Some((strip_site(text, &names), "h1"));
     }
+    let alone = generic.structured.h1.len() == 1;
+    if let Some(text) = printed.first().filter(|text| alone && text.chars().count() >= 12 && !is_site(text, &names)) {
+        return Some((strip_site(text, &names), "h1"));
+    }
     if let Some(text) = headline.clone().filter(|text| !is_site(text, &names)) {
         return Some((text, "json-ld"));
     }
@@ -43,8 +49,39 @@ pub(super) fn choose(generic: &Generic<'_, '_>) -> Found<String> {
 
 /// The texts of the `h1` elements, and of microdata headlines.
 fn printed(generic: &Generic<'_, '_>) -> Vec<String> {
-    let headings = generic.structured.h1.iter().map(|h1| inline_text(*h1));
-    headings.chain(generic.structured.prop("headline")).filter(|text| !text.is_empty()).collect()
+    let outside = |h1: &&ElementRef<'_>| {
+        let outline = generic.outline;
+        let at = outline.position(h1.id());
+        !at.is_some_and(|i| outline.parts[i].hint == Hint::Hidden || outline.parts[i].ancestor_hint(outline, i))
+    };
+    let shown = generic.structured.h1.iter().filter(outside).map(|h1| without_kicker(*h1));
+    let hidden = generic.structured.h1.iter().filter(|h1| !outside(h1)).map(|h1| without_kicker(*h1));
+    shown.chain(hidden).chain(generic.structured.prop("headline")).filter(|text| !text.is_empty()).collect()
+}
+
+/// The text of a heading without a line above the headline that is marked as such.
+fn without_kicker(h1: ElementRef<'_>) -> String {
+    let whole = inline_text(h1);
+    let kicker = h1.descendent_elements().skip(1).find(|inner| vocabulary::hint(inner.value()) == Hint::Furniture);
+    let rest = kicker.and_then(|kicker| {
+        let kicker = inline_text(kicker);
+        let rest = whole.strip_prefix(kicker.as_str()).filter(|_| !kicker.is_empty())?;
+        let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '|' | '-' | '–'));
+        (!rest.is_empty()).then(|| rest.to_owned())
+    });
+    rest.unwrap_or(whole)
+}
+
+/// Where the headline is printed.
+pub(super) fn position(generic: &Generic<'_, '_>, title: Option<&str>) -> Option<usize> {
+    let title = title?;
+    let outline = generic.outline;
+    let h1 = generic.structured.h1.iter().find(|h1| agrees(&inline_text(**h1), title));
+    let other = || {
+        let heading = |part: &&super::outline::Part<'_>| matches!(part.tag(), "h2" | "h3") && agrees(&inline_text(part.element), title);
+        outline.parts.iter().find(heading).map(|part| part.element)
+    };
+    outline.position(h1.copied().or_else(other)?.id())
 }
 
 /// What the site calls itself.

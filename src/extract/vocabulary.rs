@@ -21,6 +21,8 @@ pub(super) enum Hint {
     Summary,
     /// Something that is not the story.
     Furniture,
+    /// What readers wrote.
+    Readers,
     /// Perhaps furniture: so it is where it is short or mostly links.
     Doubtful,
     /// Not shown.
@@ -44,8 +46,6 @@ const FURNITURE: &[&str] = &[
     "relazionati", "powiazane", "verwandte", "gerelateerd", "liees", "ilgili", "crosslinks", "crosspromo", "jprelatedposts", "crp", "yarpp", "ligatus",
     "moreon", "onward", "nextarticle", "prevnext", "nextprev", "nextpost", "prevpost", "postnav", "interlink", "internallink",
     // readers
-    "comment", "comments", "commentlist", "commenting", "respond", "disqus", "kommentar", "kommentare", "kommentarer",
-    "comentarios", "comentario", "commentaires", "commenti", "komentarze", "yorum", "yorumlar", "reacties", "replies", "livefyre", "coral",
     "newsletter", "newsletters", "subscribe", "subscription", "subscriptions", "signup", "signin", "login", "register", "mailchimp", "mailinglist", "optin",
     "rating", "ratings", "vote", "votes", "poll", "polls", "quiz", "survey", "feedback", "donate", "donation", "membership",
     // navigation
@@ -56,10 +56,16 @@ const FURNITURE: &[&str] = &[
     "tags", "taglist", "tagcloud", "keywords", "schlagworte", "etiquetas", "hashtags", "posttags", "labels",
     "caption", "captions", "figcaption", "bildunterschrift", "legende", "didascalia", "imagecaption", "photocredit", "imagecredit", "credit", "credits", "copyright",
     "timestamp", "dateline", "pubdate", "datetime", "postmeta", "entrymeta", "articlemeta", "storymeta", "metadata", "postinfo", "postdate", "entrydate", "readingtime", "readtime",
-    "pullquote", "pullquotes", "pullout", "kicker", "eyebrow", "overline", "dachzeile",
+    "pullquote", "pullquotes", "pullout", "kicker", "eyebrow", "overline", "dachzeile", "topline", "roofline", "spitzmarke", "supertitle", "pretitle", "antetitulo",
     // gadgets
     "cookie", "cookies", "consent", "gdpr", "modal", "popup", "popover", "lightbox", "overlay", "tooltip", "carousel", "slider", "slideshow", "counter", "views", "viewcount", "pageviews",
     "print", "printonly", "paywall", "regwall", "weather", "ticker", "player", "audioplayer", "trustproject", "disclaimer", "correctionlink", "flag", "toast", "notification", "notifications",
+];
+
+/// Words that mark what readers wrote.
+const READERS: &[&str] = &[
+    "comment", "comments", "commentlist", "commenting", "respond", "disqus", "kommentar", "kommentare", "kommentarer", "kommentarbereich", "commentbox", "commentsection", "commentarea",
+    "comentarios", "comentario", "commentaires", "commenti", "komentarze", "komentare", "yorum", "yorumlar", "reacties", "replies", "livefyre", "coral", "usercomments", "forum", "postings",
 ];
 
 /// Words that mark furniture only where the element is short or mostly links.
@@ -84,6 +90,7 @@ const SUMMARY: &[&str] = &[
 ];
 
 struct Words {
+    readers: HashSet<&'static str>,
     furniture: HashSet<&'static str>,
     doubtful: HashSet<&'static str>,
     body: HashSet<&'static str>,
@@ -91,6 +98,7 @@ struct Words {
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
+    readers: READERS.iter().copied().collect(),
     furniture: FURNITURE.iter().copied().collect(),
     doubtful: DOUBTFUL.iter().copied().collect(),
     body: BODY.iter().copied().collect(),
@@ -123,7 +131,8 @@ fn stronger(a: Hint, b: Hint) -> Hint {
         Hint::Summary => 2,
         Hint::Body => 3,
         Hint::Furniture => 4,
-        Hint::Hidden => 5,
+        Hint::Readers => 5,
+        Hint::Hidden => 6,
     };
     if rank(b) > rank(a) { b } else { a }
 }
@@ -147,7 +156,8 @@ fn by_property(property: &str) -> Hint {
     match property {
         "articleBody" | "reviewBody" => Hint::Body,
         "description" => Hint::Summary,
-        "author" | "publisher" | "datePublished" | "dateModified" | "caption" | "comment" => Hint::Furniture,
+        "author" | "publisher" | "datePublished" | "dateModified" | "caption" => Hint::Furniture,
+        "comment" => Hint::Readers,
         _ => Hint::None,
     }
 }
@@ -166,12 +176,12 @@ fn by_words(value: &str) -> Hint {
     for name in value.split_ascii_whitespace() {
         let mut before = String::new();
         for_each_word(name, &mut |word| {
-            found = stronger(found, look_up(words, word, false));
+            found = stronger(found, look_up(words, word));
             if !before.is_empty() {
                 pair.clear();
                 pair.push_str(&before);
                 pair.push_str(word);
-                found = stronger(found, look_up(words, &pair, true));
+                found = stronger(found, look_up(words, &pair));
             }
             before.clear();
             before.push_str(word);
@@ -180,9 +190,11 @@ fn by_words(value: &str) -> Hint {
     found
 }
 
-fn look_up(words: &Words, word: &str, _joined: bool) -> Hint {
+fn look_up(words: &Words, word: &str) -> Hint {
     if words.furniture.contains(word) {
         Hint::Furniture
+    } else if words.readers.contains(word) {
+        Hint::Readers
     } else if words.body.contains(word) {
         Hint::Body
     } else if words.summary.contains(word) {

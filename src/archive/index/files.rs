@@ -1,13 +1,16 @@
 //! The directory of the index: opening it, telling its format, throwing it away.
 
 use std::fs;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::{OpenDirectoryError, OpenReadError};
+use tantivy::index::SegmentId;
 use tantivy::store::Compressor;
-use tantivy::{Index, IndexSettings, TantivyError};
+use tantivy::{Directory, Index, IndexReader, IndexSettings, ReloadPolicy, TantivyError};
 
+use super::directory::ReadDirectory;
 use super::text::tokenizer::{StemTokenizer, WordTokenizer};
 use super::{IndexError, schema};
 use crate::archive::Position;
@@ -15,26 +18,99 @@ use crate::archive::Position;
 /// The file by which tantivy knows an index.
 const META: &str = "meta.json";
 
-/// Opens the index in `dir` and makes sure that it is of our format and that its files are there.
-pub(in crate::archive) fn open(dir: &Path) -> Result<Index, IndexError> {
+/// Opens the index in `dir` for a writer.
+pub(super) fn open(dir: &Path) -> Result<Index, IndexError> {
+    open_in(dir, Into::into).map(|(index, _)| index)
+}
+
+/// Opens the index in `dir` for reading only, also where the directory cannot be written.
+pub(in crate::archive) fn open_to_read(dir: &Path) -> Result<IndexReader, IndexError> {
+    let (_, reader) = open_in(dir, |directory| ReadDirectory(directory).into())?;
+    Ok(reader)
+}
+
+/// Opens an index and makes sure that it is of our format and that its files are whole.
+fn open_in(
+    dir: &Path,
+    wrap: fn(MmapDirectory) -> Box<dyn Directory>,
+) -> Result<(Index, IndexReader), IndexError> {
     if !dir.join(META).is_file() {
         return Err(IndexError::Missing {
             path: dir.to_owned(),
         });
     }
-    let index = Index::open(directory(dir)?).map_err(|error| told(dir, error))?;
+    let told = |error| told(dir, error);
+    let index = Index::open(wrap(directory(dir)?)).map_err(told)?;
     if index.schema() != schema::schema().0 {
         return Err(IndexError::OtherFormat {
             path: dir.to_owned(),
         });
     }
     register_tokenizers(&index);
-    index
+    check_ends(dir, &index)?;
+    let reader = index
         .reader_builder()
-        .reload_policy(tantivy::ReloadPolicy::Manual)
+        .reload_policy(ReloadPolicy::Manual)
         .try_into()
+        .map_err(told)?;
+    Ok((index, reader))
+}
+
+/// Looks at the last bytes of every file in use: tantivy panics on a file cut short.
+fn check_ends(dir: &Path, index: &Index) -> Result<(), IndexError> {
+    let segments = index
+        .searchable_segment_ids()
         .map_err(|error| told(dir, error))?;
-    Ok(index)
+    let segments: Vec<String> = segments.iter().map(SegmentId::uuid_string).collect();
+    for entry in fs::read_dir(dir).map_err(|source| IndexError::io(dir, source))? {
+        let path = entry.map_err(|source| IndexError::io(dir, source))?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let used = segments.iter().any(|segment| name.starts_with(segment));
+        if used && !is_whole(&path) {
+            return Err(IndexError::Damaged {
+                path: dir.to_owned(),
+                why: format!("{name} is cut short"),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file ends as tantivy ends its files: a footer, its length, a magic number. A file that
+/// is no longer there has been merged away.
+fn is_whole(path: &Path) -> bool {
+    const MAGIC: u32 = 1337;
+    let read = || -> io::Result<(u64, [u8; 8])> {
+        let mut file = fs::File::open(path)?;
+        let length = file.seek(SeekFrom::End(0))?;
+        let mut end = [0; 8];
+        if length >= 8 {
+            file.seek(SeekFrom::End(-8))?;
+            file.read_exact(&mut end)?;
+        }
+        Ok((length, end))
+    };
+    match read() {
+        Ok((length, [a, b, c, d, magic @ ..])) => {
+            let footer = u64::from(u32::from_le_bytes([a, b, c, d]));
+            u32::from_le_bytes(magic) == MAGIC && footer + 8 <= length
+        }
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
+    }
+}
+
+/// Names of the files whose checksum is wrong; reads the whole index.
+pub(in crate::archive) fn damaged(dir: &Path) -> Result<Vec<String>, IndexError> {
+    let index = open(dir)?;
+    let damaged = index
+        .validate_checksum()
+        .map_err(|error| told(dir, error))?;
+    let mut names: Vec<String> = damaged
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect();
+    names.sort();
+    Ok(names)
 }
 
 /// An empty index in `dir`; what is there is removed.
@@ -51,7 +127,7 @@ pub(super) fn create(dir: &Path) -> Result<Index, IndexError> {
 }
 
 /// Removes the files of an index, its head first, so that a kill in between leaves none.
-fn remove_files(dir: &Path) -> std::io::Result<()> {
+fn remove_files(dir: &Path) -> io::Result<()> {
     let head = dir.join(META);
     if head.exists() {
         fs::remove_file(&head)?;
@@ -93,29 +169,21 @@ pub(super) fn payload(position: &Position) -> String {
 /// The error of opening, with damage told from failures of the system.
 fn told(dir: &Path, error: TantivyError) -> IndexError {
     let path = dir.to_owned();
-    match error {
-        TantivyError::IncompatibleIndex(_) | TantivyError::SchemaError(_) => {
-            IndexError::OtherFormat { path }
-        }
-        TantivyError::OpenReadError(OpenReadError::IncompatibleIndex(_)) => {
-            IndexError::OtherFormat { path }
+    let no_system_error = |error: &io::Error| error.raw_os_error().is_none();
+    match &error {
+        TantivyError::IncompatibleIndex(_)
+        | TantivyError::SchemaError(_)
+        | TantivyError::OpenReadError(OpenReadError::IncompatibleIndex(_)) => {
+            return IndexError::OtherFormat { path };
         }
         TantivyError::DataCorruption(_)
         | TantivyError::DeserializeError(_)
-        | TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_)) => {
-            let why = error.to_string();
-            IndexError::Damaged { path, why }
-        }
+        | TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_)) => {}
         TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. })
-            if io_error.raw_os_error().is_none() =>
-        {
-            let why = io_error.to_string();
-            IndexError::Damaged { path, why }
-        }
-        TantivyError::IoError(io_error) if io_error.raw_os_error().is_none() => {
-            let why = io_error.to_string();
-            IndexError::Damaged { path, why }
-        }
-        other => other.into(),
+        | TantivyError::IoError(io_error)
+            if no_system_error(io_error) => {}
+        _ => return error.into(),
     }
+    let why = error.to_string();
+    IndexError::Damaged { path, why }
 }

@@ -4,6 +4,7 @@
 //! `store/`; the Writer feeds it, the Reader asks it.
 
 mod asked;
+mod directory;
 mod error;
 pub(super) mod files;
 mod query;

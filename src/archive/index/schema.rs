@@ -10,7 +10,7 @@ use url::Url;
 
 use super::IndexError;
 use crate::model::url::identity_key;
-use crate::model::{ArticleId, ArticleState, VersionView};
+use crate::model::{ArticleId, ArticleState, VersionView, When};
 
 /// Name of the tokenizer of words. It stands in the schema on disk: a change of the schema, of the
 /// tokenizer or of a normal form takes a new number, and indexes of other numbers are rebuilt.
@@ -233,9 +233,7 @@ fn add_columns(
     let version = &view.version;
     let first_seen = micros(view.first_seen);
     let published = view.article.published.as_ref();
-    let dated = published
-        .and_then(|when| when.instant())
-        .map_or(first_seen, micros);
+    let dated = published.and_then(When::instant).map_or(first_seen, micros);
     let superseded = view.superseded_at.map_or(i64::MAX, micros);
     let field = |name| schema.get_field(name);
     document.add_i64(field(column::RANK)?, rank(version.id.as_str()));

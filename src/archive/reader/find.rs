@@ -25,7 +25,7 @@ impl Reader {
     /// the scheme may be left out.
     pub fn find(&self, asked: &str) -> Result<Vec<VersionView>, IndexError> {
         let asked = asked.trim();
-        let searcher = self.reader.searcher();
+        let searcher = self.index.searcher();
         let query = match address(asked) {
             Some(url) => index::term(self.fields.address, &identity_key(&url, &[])),
             None => self.by_id(asked)?,
@@ -58,7 +58,7 @@ impl Reader {
     /// did not find: ids that differ in one or two characters, addresses with the same words.
     pub fn suggest(&self, asked: &str) -> Result<Vec<VersionView>, IndexError> {
         let asked = asked.trim();
-        let searcher = self.reader.searcher();
+        let searcher = self.index.searcher();
         let near: Box<dyn Query> = match address(asked) {
             Some(url) => self.like_address(&url),
             None if asked.len() < LEAST => Box::new(EmptyQuery),

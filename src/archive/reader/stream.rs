@@ -34,7 +34,7 @@ impl<'a> VersionStream<'a> {
         filter: &Filter,
         size: usize,
     ) -> Result<Self, IndexError> {
-        let searcher = reader.reader.searcher();
+        let searcher = reader.index.searcher();
         let asked = Asked::new(&searcher, &reader.fields, filter, Order::Stream)?;
         Ok(Self {
             reader,

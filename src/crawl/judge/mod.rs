@@ -14,8 +14,7 @@ use url::Url;
 use crate::archive::{ArchiveError, Entry, Writer};
 use crate::model::schedule::next_visit;
 use crate::model::{
-    Article, ArticleId, ArticleState, Capture, Change, Outcome, OutcomeKind, QualityStatus,
-    Version,
+    Article, ArticleId, ArticleState, Capture, Change, Outcome, OutcomeKind, QualityStatus, Version,
 };
 use crate::sites::Site;
 use crate::{dedup, extract};
@@ -236,46 +235,66 @@ impl<'a> Case<'a> {
     /// Records the addresses that were not known to lead to the article. Says `Moved` when a known
     /// address now redirects to another, `Duplicate` when it is merely one more.
     fn stage_aliases(&mut self, id: &ArticleId) -> Result<Option<OutcomeKind>, ArchiveError> {
-        let was_known = self
-            .addresses
+        let leads_here = |address: &&Address| address.article.as_ref() == Some(id);
+        let was_known = self.addresses.iter().any(|address| leads_here(&address));
+        let hops = std::mem::take(&mut self.page.hops);
+        let moved = hops
             .iter()
-            .any(|address| address.article.as_ref() == Some(id));
-        let redirected = self
-            .page
-            .hops
-            .iter()
-            .any(|hop| matches!(hop.status, 301 | 308));
-        let mut hops = std::mem::take(&mut self.page.hops).into_iter();
+            .find(|hop| matches!(hop.status, 301 | 308))
+            .cloned();
+        let last = self.last().key.clone();
         let new: Vec<(String, Url)> = self
             .addresses
             .iter()
-            .filter(|address| address.article.as_ref() != Some(id))
+            .filter(|address| !leads_here(address))
             .map(|address| (address.key.clone(), address.url.clone()))
             .collect();
-        if new.is_empty() {
-            return Ok(None);
-        }
+        let found = !new.is_empty();
         for (key, url) in new {
-            let reason = if redirected {
-                "redirect"
+            let hop = hops.iter().find(|hop| hop.url == url);
+            let visits = if key == last {
+                self.writer.url(&key)?
             } else {
-                "same article"
+                None
             };
             self.writer.stage(Entry::Alias {
                 id: id.clone(),
                 url: url.to_string(),
                 key,
                 at: self.at,
-                reason: reason.to_owned(),
-                capture: hops.next(),
-                next_visit: None,
+                reason: if hop.is_some() {
+                    "redirect"
+                } else {
+                    "same article"
+                }
+                .to_owned(),
+                capture: hop.cloned(),
+                next_visit: visits.and_then(|record| record.next_visit),
             })?;
         }
-        if was_known && redirected {
-            self.set_state(id, ArticleState::Moved, 301)?;
+        self.rest_hops(&last)?;
+        if !found {
+            return Ok(None);
+        }
+        if was_known && moved.is_some() {
+            self.set_state(id, ArticleState::Moved, moved)?;
             return Ok(Some(OutcomeKind::Moved));
         }
         Ok(Some(OutcomeKind::Duplicate))
+    }
+
+    /// Only the address that answers is visited again; those that redirect to it rest.
+    fn rest_hops(&mut self, last: &str) -> Result<(), ArchiveError> {
+        for address in &self.addresses {
+            if address.key != last
+                && let Some(mut record) = self.writer.url(&address.key)?
+                && record.next_visit.take().is_some()
+            {
+                record.last_visit = Some(self.at);
+                self.writer.put_url(&record)?;
+            }
+        }
+        Ok(())
     }
 
     fn outcome(

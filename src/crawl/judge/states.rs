@@ -5,7 +5,7 @@
 use jiff::SignedDuration;
 
 use crate::archive::{ArchiveError, Entry};
-use crate::model::{ArticleId, ArticleState, Outcome, OutcomeKind, StateChange};
+use crate::model::{ArticleId, ArticleState, Capture, Outcome, OutcomeKind, StateChange};
 
 use super::Case;
 
@@ -19,29 +19,33 @@ impl Case<'_> {
             ArticleState::Gone => OutcomeKind::Gone,
             _ => OutcomeKind::Unavailable,
         };
-        let (status, reason) = self.answer();
+        let reason = self.answer();
         let Some(id) = self.known_by_address() else {
             self.fail()?;
             return Ok(self.outcome(kind, None, None, Vec::new(), reason));
         };
         let n = self.writer.article(&id)?.map(|article| article.versions);
-        self.set_state(&id, state, status)?;
+        let evidence = self.capture.clone();
+        self.set_state(&id, state, evidence)?;
         Ok(self.outcome(kind, Some(id), n, Vec::new(), reason))
     }
 
-    /// The last answer's status, and in words.
-    pub(super) fn answer(&self) -> (u16, Option<String>) {
-        match &self.capture {
-            Some(capture) => {
-                let words = format!("HTTP {} {}", capture.status, capture.reason);
-                (capture.status, Some(words.trim_end().to_owned()))
-            }
-            None => (0, Some("no answer".to_owned())),
-        }
+    /// The last answer in words.
+    fn answer(&self) -> Option<String> {
+        let words = |capture: &Capture| format!("HTTP {} {}", capture.status, capture.reason);
+        let answer = self
+            .capture
+            .as_ref()
+            .map_or_else(|| "no answer".to_owned(), words);
+        Some(answer.trim_end().to_owned())
     }
 
     /// Nothing came of the visit; it is tried again later, ever more seldom, then no more.
-    pub(super) fn trouble(mut self, kind: OutcomeKind, why: String) -> Result<Outcome, ArchiveError> {
+    pub(super) fn trouble(
+        mut self,
+        kind: OutcomeKind,
+        why: String,
+    ) -> Result<Outcome, ArchiveError> {
         self.fail()?;
         let id = self.known_by_address();
         Ok(self.outcome(kind, id, None, Vec::new(), Some(why)))
@@ -64,12 +68,12 @@ impl Case<'_> {
         Ok(())
     }
 
-    /// Records a change of state, if it is one.
+    /// Records a change of state, if it is one, with the exchange that shows it.
     pub(super) fn set_state(
         &mut self,
         id: &ArticleId,
         state: ArticleState,
-        status: u16,
+        evidence: Option<Capture>,
     ) -> Result<(), ArchiveError> {
         let Some(article) = self.writer.article(id)? else {
             return Ok(());
@@ -78,7 +82,13 @@ impl Case<'_> {
             return self.postpone(id);
         }
         let address = self.addresses.first().expect("a visit has an address");
-        let entry = Entry::State {
+        let status = evidence.as_ref().map_or(0, |capture| capture.status);
+        let next_visit = match state {
+            // The new address is visited instead.
+            ArticleState::Moved => None,
+            _ => self.next_visit(article.last_changed),
+        };
+        self.writer.stage(Entry::State {
             id: id.clone(),
             url: address.url.to_string(),
             key: address.key.clone(),
@@ -87,10 +97,9 @@ impl Case<'_> {
                 state,
                 status,
             },
-            next_visit: self.next_visit(article.last_changed),
-            capture: self.capture.clone(),
-        };
-        self.writer.stage(entry)
+            next_visit,
+            capture: evidence,
+        })
     }
 
     /// A further sign of a state that is already recorded only moves the next visit.
@@ -98,6 +107,9 @@ impl Case<'_> {
         let Some(article) = self.writer.article(id)? else {
             return Ok(());
         };
+        if article.state() == ArticleState::Moved {
+            return Ok(());
+        }
         let next_visit = self.next_visit(article.last_changed);
         let keys: Vec<String> = self
             .addresses
@@ -119,7 +131,8 @@ impl Case<'_> {
         let state = self.writer.article(id)?.map(|article| article.state());
         match state {
             Some(ArticleState::Gone | ArticleState::Unavailable) => {
-                self.set_state(id, ArticleState::Live, self.answer().0)
+                let evidence = self.capture.clone();
+                self.set_state(id, ArticleState::Live, evidence)
             }
             _ => Ok(()),
         }

@@ -13,7 +13,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use url::Url;
 
 use crate::archive::Writer;
-use crate::fetch::{self, Client, Host, Refusal};
+use crate::fetch::{self, Client, Host, Policy, Refusal};
 use crate::model::url::same_publisher;
 use crate::model::{Capture, Outcome, OutcomeKind, Validators};
 
@@ -38,7 +38,7 @@ pub(super) struct Start {
 
 impl Context {
     pub(super) fn new(plan: Plan, settings: Settings, writer: Writer) -> Result<Self, CrawlError> {
-        let client = Client::new(&settings.fetch)?;
+        let client = Client::new(Policy::new(&settings.fetch, &settings.robots)?)?;
         let (sites, pages): (Vec<_>, Vec<_>) = plan.sites.into_iter().unzip();
         let (settings, sites) = (Arc::new(settings), Arc::new(sites));
         let archivist = Archivist::start(writer, Arc::clone(&settings), Arc::clone(&sites));
@@ -109,23 +109,22 @@ async fn take_turn(
     job: Job,
     sender: &UnboundedSender<Result<Turn, CrawlError>>,
 ) -> Result<Turn, CrawlError> {
-    let settings = &context.settings;
-    if host.robots_due(Timestamp::now(), &settings.robots) {
+    let policy = context.client.policy();
+    host.set_floor(context.sites[job.site].min_delay.unwrap_or_default());
+    if host.robots_due(Timestamp::now(), policy) {
         return learn_robots(context, host, job).await;
     }
-    let permit = match host.permit(&job.url, Timestamp::now()) {
+    let permit = match host.permit(&job.url, Timestamp::now(), policy) {
         Ok(permit) => permit,
         Err(refusal) => return Ok(refused(context, host, job, &refusal)),
     };
+    // The next permitted time is durable before this request is sent (promise 2).
+    context.archivist.save_host(&host).await?;
     let validators = validators(context, &job).await?;
-    reserve(context, &mut host, &job).await?;
-    let exchange = context
-        .client
-        .send(permit, &validators, settings.fetch.max_body)
-        .await;
-    host.learn(exchange.as_ref(), Timestamp::now(), &settings.fetch);
+    let exchange = context.client.send(permit, &validators, context.settings.fetch.max_body).await;
+    host.learn(exchange.as_ref(), Timestamp::now(), policy);
     context.archivist.note_host(&host);
-    let sitemaps = host.sitemaps();
+    let sitemaps = host.sitemaps(policy);
     let _ = sender.send(Ok(Turn::Released {
         host,
         site: job.site,
@@ -154,27 +153,12 @@ async fn take_turn(
     })
 }
 
-/// Makes the time of the next request durable before this one is sent (promise 2).
-async fn reserve(context: &Context, host: &mut Host, job: &Job) -> Result<(), CrawlError> {
-    let floor = context.sites[job.site].min_delay.unwrap_or_default();
-    host.reserve(Timestamp::now(), floor, &context.settings.fetch);
-    context.archivist.save_host(host).await?;
-    Ok(())
-}
-
 /// robots.txt takes the turn; the job waits for the next one.
 async fn learn_robots(context: &Context, mut host: Host, job: Job) -> Result<Turn, CrawlError> {
-    let settings = &context.settings;
-    reserve(context, &mut host, &job).await?;
-    let captures = fetch::refresh_robots(
-        &context.client,
-        &mut host,
-        &settings.fetch,
-        &settings.robots,
-    )
-    .await;
+    let save = |host: &Host| context.archivist.note_host(host);
+    let captures = fetch::refresh_robots(&context.client, &mut host, save).await;
     context.archivist.save_host(&host).await?;
-    let until = host.ready_at();
+    let until = host.ready_at(Timestamp::now());
     let requests = u32::try_from(captures.len()).unwrap_or(u32::MAX).max(1);
     Ok(Turn::Later {
         host,
@@ -188,19 +172,19 @@ async fn learn_robots(context: &Context, mut host: Host, job: Job) -> Result<Tur
 fn refused(context: &Context, host: Host, job: Job, refusal: &Refusal) -> Turn {
     let patience =
         SignedDuration::try_from(context.settings.fetch.retry_after_max.0).unwrap_or_default();
-    if let Refusal::Parked { until, .. } = refusal
-        && until.duration_since(Timestamp::now()) <= patience
-    {
-        return Turn::Later {
-            host,
-            job,
-            until: *until,
-            requests: 0,
-        };
-    }
     let kind = match refusal {
-        Refusal::Parked { .. } => OutcomeKind::Unavailable,
-        _ => OutcomeKind::Refused,
+        Refusal::Early { until } => {
+            return Turn::Later { host, job, until: *until, requests: 0 };
+        }
+        Refusal::Parked { until, .. } => {
+            if until.duration_since(Timestamp::now()) <= patience {
+                return Turn::Later { host, job, until: *until, requests: 0 };
+            }
+            OutcomeKind::Unavailable
+        }
+        Refusal::RobotsUnreachable { .. } | Refusal::Robots { .. } | Refusal::Address { .. } => {
+            OutcomeKind::Refused
+        }
     };
     let site = &context.sites[job.site];
     let outcome = job

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::extract;
-use crate::fetch::{self, Failure};
+use crate::fetch::{self, Failure, FailureKind};
 use crate::model::{Article, ArticleState, Candidate, Capture, OutcomeKind, When};
 
 use super::super::CrawlError;
@@ -23,12 +23,12 @@ pub(super) async fn visit_page(
     let capture = match exchange {
         Ok(capture) => capture,
         Err(failure) => {
-            if failure.is_transient()
+            if is_passing(failure.kind)
                 && let Some(again) = retry(context, &job)
             {
                 return Ok(again.into());
             }
-            let finding = Finding::Trouble(failure.outcome(), failure.to_string());
+            let finding = Finding::Trouble(outcome_of(failure.kind), failure.to_string());
             return archive(context, job, page, None, finding).await;
         }
     };
@@ -130,5 +130,23 @@ fn heed_source(article: &mut Article, candidate: Option<&Candidate>) {
         article
             .provenance
             .insert("published".to_owned(), "source".to_owned());
+    }
+}
+
+/// Whether the same request may succeed a little later.
+fn is_passing(kind: FailureKind) -> bool {
+    use FailureKind as Kind;
+    matches!(kind, Kind::Dns | Kind::Connect | Kind::Timeout | Kind::Disconnect)
+}
+
+fn outcome_of(kind: FailureKind) -> OutcomeKind {
+    match kind {
+        FailureKind::Address | FailureKind::TooLarge => OutcomeKind::Refused,
+        FailureKind::Dns
+        | FailureKind::Connect
+        | FailureKind::Tls
+        | FailureKind::Timeout
+        | FailureKind::Disconnect => OutcomeKind::Unavailable,
+        FailureKind::Head | FailureKind::Decode | FailureKind::Other => OutcomeKind::Failed,
     }
 }

@@ -20,6 +20,9 @@ const MAX_STARS: usize = 8;
 /// The archive as it stands, or as it stood at an instant.
 pub(in crate::archive) type Stood = Option<Timestamp>;
 
+/// A part of a conjunction.
+pub(in crate::archive) type Part = (Occur, Box<dyn Query>);
+
 /// A bound on a column.
 type Bound = (&'static str, RangeInclusive<i64>);
 
@@ -27,7 +30,7 @@ type Bound = (&'static str, RangeInclusive<i64>);
 pub(in crate::archive) fn filter(
     fields: &Fields,
     filter: &Filter,
-) -> Result<Vec<(Occur, Box<dyn Query>)>, IndexError> {
+) -> Result<Vec<Part>, IndexError> {
     let mut all: Vec<Box<dyn Query>> = vec![within(bounds(filter))];
     if !filter.sites.is_empty() {
         all.push(any_term(
@@ -50,9 +53,7 @@ pub(in crate::archive) fn filter(
     if let Some(glob) = &filter.url_glob {
         all.push(addresses(fields, glob)?);
     }
-    let unscored = |query| -> (Occur, Box<dyn Query>) {
-        (Occur::Must, Box::new(ConstScoreQuery::new(query, 0.0)))
-    };
+    let unscored = |query| -> Part { (Occur::Must, Box::new(ConstScoreQuery::new(query, 0.0))) };
     Ok(all.into_iter().map(unscored).collect())
 }
 
@@ -65,7 +66,7 @@ fn bounds(filter: &Filter) -> Vec<Bound> {
     match (filter.versions, filter.as_of) {
         (Versions::Latest, None) => bounds.push((column::SUPERSEDED, i64::MAX..=i64::MAX)),
         (Versions::Latest, Some(at)) => {
-            bounds.push((column::SUPERSEDED, micros(at) + 1..=i64::MAX))
+            bounds.push((column::SUPERSEDED, micros(at) + 1..=i64::MAX));
         }
         (Versions::First, _) => bounds.push((column::N, 1..=1)),
         (Versions::All, _) => {}

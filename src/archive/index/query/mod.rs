@@ -4,6 +4,7 @@
 //! `title:`, `heading:`, `author:`, `site:`, `lang:`, `url:`, `id:`, `state:`, `story:`.
 
 mod error;
+mod expr;
 mod filter;
 mod needle;
 mod plan;

@@ -2,7 +2,7 @@
 
 use tantivy::tokenizer::TokenStream;
 
-use super::syntax::{Expr, Scope, Text};
+use super::expr::{Expr, Scope, Text};
 use crate::archive::index::text::tokenizer::WordStream;
 use crate::archive::index::text::{Kind, Stemmer, without_accents};
 
@@ -29,7 +29,7 @@ pub(in crate::archive) struct Needle {
 impl Needle {
     /// The terms of what was typed. `None` where nothing is left of it.
     pub(in crate::archive) fn of(text: &Text, stemmers: &[Stemmer]) -> Option<Self> {
-        let mut stream = WordStream::new(&text.text);
+        let mut stream = WordStream::new(&text.typed);
         let mut pieces: Vec<(usize, Piece)> = Vec::new();
         let mut last_kind = None;
         while stream.advance() {
@@ -38,7 +38,7 @@ impl Needle {
             let word = stream.token().text.clone();
             match stream.kind {
                 Kind::Whole | Kind::Pair => {
-                    pieces.push((stream.token().position, Piece::Exact(word)))
+                    pieces.push((stream.token().position, Piece::Exact(word)));
                 }
                 // The pair before already says it.
                 Kind::Last if follows_pair => {}
@@ -64,10 +64,10 @@ impl Needle {
 
     /// Lets the last term be the beginning of one.
     fn open_end(&mut self) {
-        if let Some((_, piece)) = self.pieces.last_mut() {
-            if let Piece::Exact(word) = piece {
-                *piece = Piece::Begins(std::mem::take(word));
-            }
+        if let Some((_, piece)) = self.pieces.last_mut()
+            && let Piece::Exact(word) = piece
+        {
+            *piece = Piece::Begins(std::mem::take(word));
         }
     }
 

@@ -9,9 +9,9 @@ use tantivy::query::{
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
+use super::expr::{Expr, Scope, Text};
 use super::filter::{Stood, state_query};
 use super::needle::{Needle, Piece};
-use super::syntax::{Expr, Scope, Text};
 use crate::archive::index::schema::Fields;
 use crate::archive::index::text::Stemmer;
 
@@ -88,7 +88,7 @@ impl Planner<'_> {
         };
         match text.scope {
             Scope::All => self.anywhere(&needle),
-            Scope::Title => self.looser(self.fields.title, self.fields.title_stems, &needle),
+            Scope::Title => looser(self.fields.title, self.fields.title_stems, &needle),
             Scope::Heading => phrase(self.fields.headings, &needle.pieces),
             Scope::Author => phrase(self.fields.authors, &needle.pieces),
         }
@@ -96,7 +96,7 @@ impl Planner<'_> {
 
     /// The needle in the text or, as stem, in the field of stems; it scores more in the title.
     fn anywhere(&self, needle: &Needle) -> Box<dyn Query> {
-        let found = self.looser(self.fields.text, self.fields.stems, needle);
+        let found = looser(self.fields.text, self.fields.stems, needle);
         if !self.scoring {
             return found;
         }
@@ -108,41 +108,40 @@ impl Planner<'_> {
             (Occur::Should, Box::new(BoostQuery::new(heading, HEADING))),
         ]))
     }
+}
 
-    /// The needle itself, or one of its looser forms for less.
-    fn looser(&self, words: Field, stems: Field, needle: &Needle) -> Box<dyn Query> {
-        let exact = phrase(words, &needle.pieces);
-        if needle.stems.is_empty() {
-            return exact;
-        }
-        let mut terms: Vec<Term> = Vec::new();
-        terms.extend(
-            needle
-                .stems
-                .iter()
-                .map(|stem| Term::from_field_text(stems, stem)),
-        );
-        terms.extend(
-            needle
-                .plain
-                .iter()
-                .map(|word| Term::from_field_text(words, word)),
-        );
-        let mut any = vec![(Occur::Should, exact)];
-        for term in terms {
-            let looser: Box<dyn Query> =
-                Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
-            any.push((Occur::Should, Box::new(BoostQuery::new(looser, STEM))));
-        }
-        Box::new(BooleanQuery::new(any))
+/// The needle itself, or one of its looser forms for less.
+fn looser(words: Field, stems: Field, needle: &Needle) -> Box<dyn Query> {
+    let exact = phrase(words, &needle.pieces);
+    if needle.stems.is_empty() {
+        return exact;
     }
+    let mut terms: Vec<Term> = Vec::new();
+    terms.extend(
+        needle
+            .stems
+            .iter()
+            .map(|stem| Term::from_field_text(stems, stem)),
+    );
+    terms.extend(
+        needle
+            .plain
+            .iter()
+            .map(|word| Term::from_field_text(words, word)),
+    );
+    let mut any = vec![(Occur::Should, exact)];
+    for term in terms {
+        let looser: Box<dyn Query> = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
+        any.push((Occur::Should, Box::new(BoostQuery::new(looser, STEM))));
+    }
+    Box::new(BooleanQuery::new(any))
 }
 
 /// A text as a phrase of a field, as typed.
 pub(in crate::archive) fn words(field: Field, text: &str) -> Box<dyn Query> {
     let text = Text {
         scope: Scope::All,
-        text: text.to_owned(),
+        typed: text.to_owned(),
         quoted: true,
         prefix: false,
     };

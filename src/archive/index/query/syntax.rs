@@ -10,6 +10,7 @@
 //! What has no letter or digit in it is passed over, so that a pasted headline is a query.
 
 use super::QueryError;
+use super::expr::{Expr, Scope, Text};
 use crate::archive::index::text::Words;
 use crate::model::ArticleState;
 
@@ -19,57 +20,6 @@ const MAX_LENGTH: usize = 8_192;
 const MAX_TERMS: usize = 64;
 /// Parentheses within parentheses at most.
 const MAX_DEPTH: usize = 16;
-
-/// A query as read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::archive) enum Expr {
-    /// All of these.
-    And(Vec<Expr>),
-    /// Any of these.
-    Or(Vec<Expr>),
-    /// Whatever is not this.
-    Not(Box<Expr>),
-    /// A word or phrase.
-    Text(Text),
-    /// A site's id.
-    Site(String),
-    /// A language tag.
-    Lang(String),
-    /// Words of an address.
-    Url(String),
-    /// The beginning of an article's id.
-    Id(String),
-    /// The beginning of the id of a story's leading article.
-    Story(String),
-    /// A state.
-    State(ArticleState),
-}
-
-/// A word or phrase, and where to look for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::archive) struct Text {
-    /// Where to look.
-    pub scope: Scope,
-    /// As typed, without quotation marks and star.
-    pub text: String,
-    /// Whether it stood in quotation marks: then only these very words will do.
-    pub quoted: bool,
-    /// Whether a star followed.
-    pub prefix: bool,
-}
-
-/// The part of an article in which words are looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::archive) enum Scope {
-    /// Anywhere.
-    All,
-    /// The headline.
-    Title,
-    /// The section headings.
-    Heading,
-    /// The bylines.
-    Author,
-}
 
 const FIELDS: [&str; 9] = [
     "title", "heading", "author", "site", "lang", "url", "id", "state", "story",
@@ -321,10 +271,9 @@ impl<'a> Parser<'a> {
             return Ok(None);
         }
         self.count()?;
-        let text = text.to_owned();
         Ok(Some(Expr::Text(Text {
             scope,
-            text,
+            typed: text.to_owned(),
             quoted,
             prefix,
         })))
@@ -441,3 +390,6 @@ fn one_edit_apart(a: &str, b: &str) -> bool {
     let skip = |s: &'_ [u8]| s.get(1..).map(<[u8]>::to_vec);
     swapped || skip(a) == skip(b) || skip(a).as_deref() == Some(b) || skip(b).as_deref() == Some(a)
 }
+
+#[cfg(test)]
+mod tests;

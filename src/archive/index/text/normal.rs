@@ -42,31 +42,7 @@ pub(in crate::archive) fn normalise(word: &str, out: &mut String) {
 /// Adds one folded character, mapped or left out.
 fn push(c: char, out: &mut String) {
     let mapped = match c {
-        // Soft hyphen, joiners and direction marks, variation selectors, word joiner, BOM.
-        '\u{AD}'
-        | '\u{200B}'..='\u{200F}'
-        | '\u{202A}'..='\u{202E}'
-        | '\u{2060}'..='\u{206F}'
-        | '\u{FE00}'..='\u{FE0F}'
-        | '\u{FEFF}'
-        | '\u{34F}'
-        | '\u{61C}' => return,
-        // Tatweel, vowel marks and Koranic signs.
-        '\u{640}'
-        | '\u{610}'..='\u{61A}'
-        | '\u{64B}'..='\u{65F}'
-        | '\u{670}'
-        | '\u{6D6}'..='\u{6DC}'
-        | '\u{6DF}'..='\u{6E8}'
-        | '\u{6EA}'..='\u{6ED}' => return,
-        // Hebrew points.
-        '\u{591}'..='\u{5BD}'
-        | '\u{5BF}'
-        | '\u{5C1}'
-        | '\u{5C2}'
-        | '\u{5C4}'
-        | '\u{5C5}'
-        | '\u{5C7}' => return,
+        c if is_silent(c) => return,
         // The dot that full folding leaves of the Turkish capital İ.
         '\u{307}' if out.ends_with('i') => return,
         'ı' => 'i',
@@ -75,10 +51,29 @@ fn push(c: char, out: &mut String) {
         'ؤ' => 'و',
         'ک' | 'ڪ' => 'ك',
         'ة' | 'ہ' | 'ە' | 'ۀ' | 'ۂ' | 'ۃ' => 'ه',
-        '’' | '＇' | 'ʼ' => '\'',
+        '’' | '＇' | 'ʼ' | '׳' => '\'',
         '״' | '”' | '“' => '"',
-        '׳' => '\'',
         c => ascii_digit(c).unwrap_or(c),
     };
     out.push(mapped);
+}
+
+/// Whether a word is the same with and without this character.
+fn is_silent(c: char) -> bool {
+    let layout = matches!(
+        c,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
+    );
+    let arabic = matches!(
+        c,
+        '\u{640}' | '\u{610}'..='\u{61A}' | '\u{64B}'..='\u{65F}' | '\u{670}'
+            | '\u{6D6}'..='\u{6DC}' | '\u{6DF}'..='\u{6E8}' | '\u{6EA}'..='\u{6ED}'
+    );
+    let hebrew = matches!(
+        c,
+        '\u{591}'
+            ..='\u{5BD}' | '\u{5BF}' | '\u{5C1}' | '\u{5C2}' | '\u{5C4}' | '\u{5C5}' | '\u{5C7}'
+    );
+    layout || arabic || hebrew
 }

@@ -17,6 +17,7 @@ pub(in crate::archive) struct Stemmer {
 #[derive(Clone, Copy)]
 enum Rules {
     Snowball(frostem::Stemmer, Letters),
+    Arabic(frostem::Stemmer),
     Bengali,
 }
 
@@ -32,7 +33,10 @@ impl Stemmer {
     pub(in crate::archive) fn of(tag: &str) -> Option<Self> {
         use Letters::{Latin, Other};
         let (algorithm, letters) = match tag {
-            "ar" => (Algorithm::Arabic, Other),
+            "ar" => {
+                let arabic = frostem::Stemmer::new(Algorithm::Arabic);
+                return Some(Self::new(tag, Rules::Arabic(arabic)));
+            }
             "bn" | "as" => return Some(Self::new(tag, Rules::Bengali)),
             "ca" => (Algorithm::Catalan, Latin),
             "cs" => (Algorithm::Czech, Latin),
@@ -83,7 +87,10 @@ impl Stemmer {
             _ if !word.contains(char::is_alphabetic) => return false,
             Rules::Snowball(_, letters) if letters_of(word) != letters => return false,
             Rules::Snowball(stemmer, _) => stemmer.stem(word),
-            Rules::Bengali if letters_of(word) == Letters::Latin => return false,
+            Rules::Bengali | Rules::Arabic(_) if letters_of(word) == Letters::Latin => {
+                return false;
+            }
+            Rules::Arabic(stemmer) => arabic(stemmer, word).into(),
             Rules::Bengali => bengali(word).into(),
         };
         out.clear();
@@ -146,6 +153,14 @@ pub(in crate::archive) fn without_accents(word: &str) -> Option<String> {
         }
     }
     (out != word).then_some(out)
+}
+
+/// The normal form writes the feminine ending as heh; the stemmer knows it as teh marbuta.
+fn arabic(stemmer: frostem::Stemmer, word: &str) -> String {
+    match word.strip_suffix('ه') {
+        Some(rest) => stemmer.stem(&format!("{rest}ة")).into_owned(),
+        None => stemmer.stem(word).into_owned(),
+    }
 }
 
 /// Endings of Bengali nouns, longest first, in normal form (`য়` as `য` with nukta).

@@ -129,3 +129,6 @@ impl TokenStream for StemStream<'_> {
         &mut self.token
     }
 }
+
+#[cfg(test)]
+mod tests;

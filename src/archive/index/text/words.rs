@@ -54,6 +54,7 @@ pub(in crate::archive) struct Words<'a> {
     position: usize,
 }
 
+#[expect(clippy::large_enum_variant, reason = "there is one of them at a time")]
 enum Run<'a> {
     /// Boundaries relative to `base`; `piece` is what is left of the present segment.
     Segments {

@@ -1,0 +1,176 @@
+//! Events: what a group of records says. They stand in the segments as JSON, one a group, in its
+//! last record; store and index are nothing but their sum.
+//!
+//! A version's event is a `conversion` record of type `application/json`, which holds the article;
+//! every other is a `metadata` record of type `application/warc-fields` with the field
+//! `newsarc-event`.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::segment::Record;
+use crate::model::{Article, ArticleId, StateChange, Validators, Version};
+
+/// The field of a `metadata` record that holds an event.
+const FIELD: &str = "newsarc-event: ";
+
+/// What a group of records says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub(crate) enum Event {
+    /// A version was archived.
+    Version(Box<Versioned>),
+    /// An article was seen again in the form of version `n`.
+    Unchanged {
+        id: ArticleId,
+        n: u32,
+        key: String,
+        url: String,
+        at: Timestamp,
+        #[serde(default, skip_serializing_if = "is_false")]
+        not_modified: bool,
+        #[serde(default, skip_serializing_if = "Validators::is_empty")]
+        validators: Validators,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next_visit: Option<Timestamp>,
+    },
+    /// Another address leads to an article.
+    Alias {
+        id: ArticleId,
+        key: String,
+        url: String,
+        at: Timestamp,
+        reason: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next_visit: Option<Timestamp>,
+    },
+    /// An article's state changed.
+    State {
+        id: ArticleId,
+        key: String,
+        url: String,
+        change: StateChange,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next_visit: Option<Timestamp>,
+    },
+    /// A capture was kept that belongs to no article.
+    Source { url: String, at: Timestamp },
+}
+
+/// A version as its event has it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Versioned {
+    pub(crate) version: Version,
+    pub(crate) article: Article,
+    pub(crate) key: String,
+    #[serde(with = "packed")]
+    pub(crate) fingerprint: Vec<u64>,
+    #[serde(default)]
+    pub(crate) next_visit: Option<Timestamp>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+impl Event {
+    /// The article that it is about.
+    pub(crate) fn article(&self) -> Option<&ArticleId> {
+        match self {
+            Self::Version(versioned) => Some(&versioned.version.id),
+            Self::Unchanged { id, .. } | Self::Alias { id, .. } | Self::State { id, .. } => {
+                Some(id)
+            }
+            Self::Source { .. } => None,
+        }
+    }
+
+    /// The address that it is about.
+    pub(crate) fn url(&self) -> &str {
+        match self {
+            Self::Version(versioned) => &versioned.version.url,
+            Self::Unchanged { url, .. }
+            | Self::Alias { url, .. }
+            | Self::State { url, .. }
+            | Self::Source { url, .. } => url,
+        }
+    }
+
+    /// When what it says was observed.
+    pub(crate) fn at(&self) -> Timestamp {
+        match self {
+            Self::Version(versioned) => versioned.version.observed_at,
+            Self::Unchanged { at, .. } | Self::Alias { at, .. } | Self::Source { at, .. } => *at,
+            Self::State { change, .. } => change.at,
+        }
+    }
+
+    /// Type, content type and block of the record that holds it.
+    pub(crate) fn to_block(&self) -> (&'static str, &'static str, Vec<u8>) {
+        let json = serde_json::to_vec(self).expect("events have string keys only");
+        if matches!(self, Self::Version(_)) {
+            return ("conversion", "application/json", json);
+        }
+        // JSON has no raw line ends, so it is one field.
+        let block = [FIELD.as_bytes(), &json, b"\r\n"].concat();
+        ("metadata", "application/warc-fields", block)
+    }
+
+    /// The event that a record holds, if it holds one.
+    pub(crate) fn of(record: &Record) -> Result<Option<Self>, String> {
+        let json = match record.kind().as_str() {
+            "conversion" => &record.block[..],
+            "metadata" => match record.block.strip_prefix(FIELD.as_bytes()) {
+                Some(json) => json,
+                None => return Ok(None),
+            },
+            _ => return Ok(None),
+        };
+        serde_json::from_slice(json)
+            .map(Some)
+            .map_err(|error| format!("the event cannot be read: {error}"))
+    }
+}
+
+/// Shingles as base64 of their bytes: as decimal numbers they would take twice the room.
+mod packed {
+    use data_encoding::BASE64_NOPAD;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(
+        numbers: &[u64],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&BASE64_NOPAD.encode(&super::to_bytes(numbers)))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<u64>, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let bytes = BASE64_NOPAD
+            .decode(text.as_bytes())
+            .map_err(D::Error::custom)?;
+        super::from_bytes(&bytes).ok_or_else(|| D::Error::custom("shingles are cut off"))
+    }
+}
+
+/// Numbers as bytes, big-endian.
+pub(crate) fn to_bytes(numbers: &[u64]) -> Vec<u8> {
+    numbers
+        .iter()
+        .flat_map(|number| number.to_be_bytes())
+        .collect()
+}
+
+/// The reverse of [`to_bytes`]; `None` for a length that cannot be.
+pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Vec<u64>> {
+    let (numbers, rest) = bytes.as_chunks::<8>();
+    rest.is_empty().then(|| {
+        numbers
+            .iter()
+            .map(|number| u64::from_be_bytes(*number))
+            .collect()
+    })
+}

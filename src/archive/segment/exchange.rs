@@ -1,0 +1,418 @@
+//! One HTTP exchange as WARC records and back.
+//!
+//! The response's body is de-chunked with its content coding as received, under an `HTTP/1.1`
+//! status line whatever the protocol was: checkers and replayers contradict each other on every
+//! other form. What the network said is kept beside it (`WARC-Protocol`, `X-Archive-Orig-…`).
+
+use std::io::Write;
+use std::path::Path;
+
+use super::Record;
+use super::member::{read_at, read_from};
+use super::record::{MAX_BLOCK, digest_text, split_head};
+use crate::archive::ArchiveError;
+use crate::model::{Capture, Pointer, Truncated};
+
+/// Prefix under which a header field is kept that would contradict the stored body.
+const ORIGINAL: &str = "X-Archive-Orig-";
+/// Request fields that are secrets of whoever crawls.
+const SECRET: [&str; 3] = ["cookie", "authorization", "proxy-authorization"];
+/// Profile of a revisit whose payload is that of another record (ISO 28500 §6.7.2).
+const IDENTICAL: &str = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest";
+/// Profile of a revisit that the server answered with 304 (ISO 28500 §6.7.3).
+const NOT_MODIFIED: &str = "http://netpreserve.org/warc/1.1/revisit/server-not-modified";
+
+/// The whole response.
+pub(crate) fn response_record(capture: &Capture) -> Record {
+    let body = &capture.body[..capture.body.len().min((MAX_BLOCK - (1 << 20)) as usize)];
+    let mut block = head(capture, Some(body.len()));
+    block.extend_from_slice(body);
+    let mut record = exchange_record(
+        "response",
+        "application/http;msgtype=response",
+        capture,
+        block,
+    );
+    record.push("WARC-Payload-Digest", digest_text(body));
+    let truncated = match capture.truncated {
+        None if body.len() < capture.body.len() => Some(Truncated::Length),
+        other => other,
+    };
+    if let Some(reason) = truncated {
+        record.push("WARC-Truncated", truncated_text(reason));
+    }
+    record
+}
+
+/// The request that was answered by `response`.
+pub(crate) fn request_record(capture: &Capture, response: &Record) -> Record {
+    let mut block = Vec::new();
+    let target = match capture.url.query() {
+        Some(query) => format!("{}?{query}", capture.url.path()),
+        None => capture.url.path().to_owned(),
+    };
+    line(&mut block, &format!("GET {target} HTTP/1.1"));
+    let sent = &capture.request_headers;
+    if !sent
+        .iter()
+        .any(|(name, _)| name.eq_ignore_ascii_case("host"))
+    {
+        field(&mut block, "Host", host(capture).as_bytes());
+    }
+    let secret = |name: &str| {
+        SECRET
+            .iter()
+            .any(|secret| name.eq_ignore_ascii_case(secret))
+    };
+    for (name, value) in sent.iter().filter(|(name, _)| !secret(name)) {
+        field(&mut block, name, value.as_bytes());
+    }
+    block.extend_from_slice(b"\r\n");
+    let mut record = exchange_record(
+        "request",
+        "application/http;msgtype=request",
+        capture,
+        block,
+    );
+    record.push("WARC-Concurrent-To", response.id());
+    record
+}
+
+/// The head of a response whose payload the archive has already, in the record `kept`.
+/// `not_modified`: the server said so; otherwise the payloads were compared.
+pub(crate) fn revisit_record(capture: &Capture, kept: &Record, not_modified: bool) -> Record {
+    let block = head(capture, None);
+    let mut record = exchange_record(
+        "revisit",
+        "application/http;msgtype=response",
+        capture,
+        block,
+    );
+    record.push(
+        "WARC-Profile",
+        if not_modified {
+            NOT_MODIFIED
+        } else {
+            IDENTICAL
+        },
+    );
+    record.push("WARC-Refers-To", kept.id());
+    for (name, of) in [
+        ("WARC-Refers-To-Target-URI", "WARC-Target-URI"),
+        ("WARC-Refers-To-Date", "WARC-Date"),
+    ] {
+        record.push(name, kept.field(of).unwrap_or_default());
+    }
+    if !not_modified {
+        record.push(
+            "WARC-Payload-Digest",
+            kept.field("WARC-Payload-Digest").unwrap_or_default(),
+        );
+        record.push("WARC-Truncated", "length");
+    }
+    record
+}
+
+/// The exchange whose response stands at a pointer, as it was archived: body de-chunked, timings
+/// left out.
+pub fn read_capture(warc: &Path, pointer: &Pointer) -> Result<Capture, ArchiveError> {
+    let response = read_at(warc, pointer)?;
+    let mut capture = capture_of(&response).map_err(|what| ArchiveError::damaged(pointer, what))?;
+    // The request stands right behind; without it the exchange is still worth having.
+    let after = read_from(warc, &pointer.segment, pointer.offset + pointer.length);
+    if let Ok((request, _)) = after
+        && request.kind() == "request"
+        && request.field("WARC-Concurrent-To") == Some(response.id())
+        && let Some((head, _)) = split_head(&request.block)
+    {
+        let text = |value: Vec<u8>| String::from_utf8_lossy(&value).into_owned();
+        capture.request_headers = head_fields(head)
+            .map(|(name, value)| (name, text(value)))
+            .collect();
+    }
+    Ok(capture)
+}
+
+/// The exchange that a response record holds.
+fn capture_of(record: &Record) -> Result<Capture, String> {
+    let (head, body) = split_head(&record.block).ok_or("the response has no head")?;
+    let status_line = head.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let status_line = String::from_utf8_lossy(status_line);
+    let mut parts = status_line.trim_end().splitn(3, ' ');
+    let version = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let status = parts.next().and_then(|text| text.parse().ok());
+    let target = record.field("WARC-Target-URI").unwrap_or_default();
+    Ok(Capture {
+        url: target
+            .parse()
+            .map_err(|_| "`WARC-Target-URI` is not an address")?,
+        fetched_at: record.date().ok_or("`WARC-Date` is not a date")?,
+        first_byte_ms: 0,
+        elapsed_ms: 0,
+        remote: record
+            .field("WARC-IP-Address")
+            .and_then(|text| text.parse().ok()),
+        protocol: record.field("WARC-Protocol").map_or(version, str::to_owned),
+        request_headers: Vec::new(),
+        status: status.ok_or("the response has no status")?,
+        reason: parts.next().unwrap_or_default().to_owned(),
+        headers: head_fields(head).collect(),
+        body: body.to_vec(),
+        truncated: record.field("WARC-Truncated").map(|text| match text {
+            "time" => Truncated::Time,
+            "disconnect" => Truncated::Disconnect,
+            _ => Truncated::Length,
+        }),
+    })
+}
+
+/// What the records of one exchange share.
+fn exchange_record(kind: &str, content_type: &str, capture: &Capture, block: Vec<u8>) -> Record {
+    let mut record = Record::new(kind, capture.fetched_at, content_type, block);
+    record.push("WARC-Target-URI", target(&capture.url));
+    if let Some(address) = capture.remote {
+        record.push("WARC-IP-Address", address.to_string());
+    }
+    if !capture.protocol.is_empty() {
+        record.push("WARC-Protocol", capture.protocol.to_ascii_lowercase());
+    }
+    record
+}
+
+/// Status line and fields of the response; `stored` is the length of the body that will follow.
+fn head(capture: &Capture, stored: Option<usize>) -> Vec<u8> {
+    let mut out = Vec::with_capacity(1024);
+    let version = match capture.protocol.to_ascii_lowercase().as_str() {
+        "http/1.0" => "HTTP/1.0",
+        _ => "HTTP/1.1",
+    };
+    let reason: &str = match &*capture.reason {
+        "" => canonical_reason(capture.status),
+        reason => reason,
+    };
+    line(
+        &mut out,
+        &format!("{version} {:03} {reason}", capture.status),
+    );
+    for (name, value) in capture
+        .headers
+        .iter()
+        .filter(|(name, _)| !name.starts_with(':'))
+    {
+        let is = |other: &str| name.eq_ignore_ascii_case(other);
+        let lies = is("content-length") && stored.is_some_and(|length| !states(value, length));
+        if is("transfer-encoding") || lies {
+            field(&mut out, &format!("{ORIGINAL}{name}"), value);
+        } else {
+            field(&mut out, name, value);
+        }
+    }
+    if let Some(length) = stored {
+        let stated = |(name, value): &(String, Vec<u8>)| {
+            name.eq_ignore_ascii_case("content-length") && states(value, length)
+        };
+        if !capture.headers.iter().any(stated) {
+            field(&mut out, "Content-Length", length.to_string().as_bytes());
+        }
+    }
+    out.extend_from_slice(b"\r\n");
+    out
+}
+
+/// Whether a `Content-Length` says this number.
+fn states(value: &[u8], length: usize) -> bool {
+    std::str::from_utf8(value).is_ok_and(|text| text.trim().parse() == Ok(length))
+}
+
+/// The reason phrase of RFC 9110 for protocols that have none.
+fn canonical_reason(status: u16) -> &'static str {
+    http::StatusCode::from_u16(status)
+        .ok()
+        .and_then(|status| status.canonical_reason())
+        .unwrap_or("Unknown")
+}
+
+/// `Host` as HTTP/1.1 would have sent it.
+fn host(capture: &Capture) -> String {
+    let name = capture.url.host_str().unwrap_or_default();
+    match capture.url.port() {
+        Some(port) => format!("{name}:{port}"),
+        None => name.to_owned(),
+    }
+}
+
+fn line(out: &mut Vec<u8>, text: &str) {
+    write!(out, "{}\r\n", text.replace(['\r', '\n'], " "))
+        .expect("writing into memory cannot fail");
+}
+
+/// A header field; a name that is no token (RFC 9110 §5.6.2) is left out, a value cannot end its
+/// line.
+fn field(out: &mut Vec<u8>, name: &str, value: &[u8]) {
+    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if name.is_empty() || !name.bytes().all(token) {
+        return;
+    }
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(b": ");
+    out.extend(value.iter().map(|&byte| {
+        if matches!(byte, b'\r' | b'\n' | 0) {
+            b' '
+        } else {
+            byte
+        }
+    }));
+    out.extend_from_slice(b"\r\n");
+}
+
+/// The fields of a head in order.
+fn head_fields(head: &[u8]) -> impl Iterator<Item = (String, Vec<u8>)> {
+    head.split(|&byte| byte == b'\n')
+        .skip(1)
+        .filter_map(|line| {
+            let colon = line.iter().position(|&byte| byte == b':')?;
+            let name = String::from_utf8_lossy(&line[..colon]).into_owned();
+            Some((name, line[colon + 1..].trim_ascii().to_vec()))
+        })
+}
+
+fn truncated_text(reason: Truncated) -> &'static str {
+    match reason {
+        Truncated::Length => "length",
+        Truncated::Time => "time",
+        Truncated::Disconnect => "disconnect",
+    }
+}
+
+/// An address as a record has it: without its fragment (and, being parsed, without spaces).
+pub(crate) fn target(url: &url::Url) -> String {
+    let mut url = url.clone();
+    url.set_fragment(None);
+    url.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::segment::Strength;
+
+    fn capture() -> Capture {
+        let field = |name: &str, value: &str| (name.to_owned(), value.as_bytes().to_vec());
+        Capture {
+            url: "https://example.org/a?b=1#part".parse().unwrap(),
+            fetched_at: "2026-01-02T03:04:05.123456Z".parse().unwrap(),
+            first_byte_ms: 5,
+            elapsed_ms: 9,
+            remote: Some("2001:db8::1".parse().unwrap()),
+            protocol: "h2".into(),
+            request_headers: vec![
+                ("User-Agent".into(), "x".into()),
+                ("Cookie".into(), "secret".into()),
+            ],
+            status: 200,
+            reason: String::new(),
+            headers: vec![
+                field(":status", "200"),
+                field("transfer-encoding", "chunked"),
+                field("content-length", "999"),
+                field("x-evil", "a\r\nSet-Cookie: b"),
+                field("bad name", "x"),
+                ("x-bytes".into(), vec![0xe9, b'!']),
+            ],
+            body: b"\r\n\r\nbody".to_vec(),
+            truncated: Some(Truncated::Disconnect),
+        }
+    }
+
+    #[test]
+    fn a_response_states_what_is_stored_and_keeps_what_was_said() {
+        let record = response_record(&capture());
+        record.check().unwrap();
+        let (head, body) = split_head(&record.block).unwrap();
+        assert_eq!(body, b"\r\n\r\nbody");
+        let head = String::from_utf8_lossy(head);
+        for line in [
+            "HTTP/1.1 200 OK\r\n",
+            "X-Archive-Orig-transfer-encoding: chunked\r\n",
+            "X-Archive-Orig-content-length: 999\r\n",
+            "\r\nContent-Length: 8\r\n",
+            "x-evil: a  Set-Cookie: b\r\n",
+        ] {
+            assert!(head.contains(line), "{line:?} in {head}");
+        }
+        assert!(!head.contains("bad name") && !head.contains(":status"));
+        assert_eq!(
+            record.field("WARC-Target-URI"),
+            Some("https://example.org/a?b=1")
+        );
+        assert_eq!(record.field("WARC-Truncated"), Some("disconnect"));
+        assert_eq!(record.field("WARC-Protocol"), Some("h2"));
+        assert_eq!(record.field("WARC-IP-Address"), Some("2001:db8::1"));
+    }
+
+    #[test]
+    fn a_request_tells_no_secrets_and_has_a_host() {
+        let response = response_record(&capture());
+        let request = request_record(&capture(), &response);
+        let text = String::from_utf8(request.block.clone()).unwrap();
+        assert_eq!(
+            text,
+            "GET /a?b=1 HTTP/1.1\r\nHost: example.org\r\nUser-Agent: x\r\n\r\n"
+        );
+        assert_eq!(request.field("WARC-Concurrent-To"), Some(response.id()));
+        assert_eq!(request.field("WARC-Date"), response.field("WARC-Date"));
+    }
+
+    #[test]
+    fn an_exchange_is_read_back_from_its_pointer() {
+        let dir = tempfile::tempdir().unwrap();
+        let response = response_record(&capture());
+        let mut bytes = crate::archive::segment::pack(&response, Strength::Fast);
+        let length = bytes.len() as u64;
+        let request = request_record(&capture(), &response);
+        bytes.extend(crate::archive::segment::pack(&request, Strength::Usual));
+        std::fs::write(dir.path().join("s"), bytes).unwrap();
+        let pointer = Pointer {
+            segment: "s".into(),
+            offset: 0,
+            length,
+        };
+        let read = read_capture(dir.path(), &pointer).unwrap();
+        assert_eq!(read.body, capture().body);
+        assert_eq!(
+            (read.status, &*read.reason, &*read.protocol),
+            (200, "OK", "h2")
+        );
+        assert_eq!(read.fetched_at, capture().fetched_at);
+        assert_eq!(
+            read.request_headers[1],
+            ("User-Agent".to_owned(), "x".to_owned())
+        );
+        assert!(
+            read.headers
+                .contains(&("x-bytes".to_owned(), vec![0xe9, b'!']))
+        );
+        let wrong = Pointer {
+            length: length - 1,
+            ..pointer
+        };
+        assert!(matches!(
+            read_capture(dir.path(), &wrong),
+            Err(ArchiveError::Damaged { .. })
+        ));
+    }
+
+    #[test]
+    fn a_revisit_names_the_record_that_has_the_payload() {
+        let kept = response_record(&capture());
+        let same = revisit_record(&capture(), &kept, false);
+        assert_eq!(same.field("WARC-Refers-To-Date"), kept.field("WARC-Date"));
+        assert_eq!(
+            same.field("WARC-Payload-Digest"),
+            kept.field("WARC-Payload-Digest")
+        );
+        same.check().unwrap();
+        let not_modified = revisit_record(&capture(), &kept, true);
+        assert_eq!(not_modified.field("WARC-Payload-Digest"), None);
+    }
+}

@@ -1,0 +1,166 @@
+//! Gzip members: each holds exactly one record, so that a record can be read by offset and length.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use flate2::{Compression, GzBuilder, bufread::GzDecoder};
+
+use super::Record;
+use super::record::MAX_BLOCK;
+use crate::archive::ArchiveError;
+use crate::model::Pointer;
+
+/// The most bytes that a member is unpacked to.
+const MAX_MEMBER: u64 = MAX_BLOCK + (1 << 20);
+
+/// How hard to press.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Strength {
+    /// For bodies that are compressed already.
+    Fast,
+    /// For everything else.
+    Usual,
+}
+
+/// Packs a record as one gzip member; equal records give equal bytes (no time, no system).
+pub(crate) fn pack(record: &Record, strength: Strength) -> Vec<u8> {
+    let level = match strength {
+        Strength::Fast => Compression::new(1),
+        Strength::Usual => Compression::new(6),
+    };
+    let mut encoder = GzBuilder::new()
+        .mtime(0)
+        .operating_system(255)
+        .write(Vec::new(), level);
+    encoder
+        .write_all(&record.to_bytes())
+        .expect("writing into memory cannot fail");
+    encoder.finish().expect("writing into memory cannot fail")
+}
+
+/// Unpacks the member that the input stands at, and leaves the input right behind it.
+pub(super) fn unpack(input: &mut impl BufRead) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    GzDecoder::new(input)
+        .take(MAX_MEMBER + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| match error.kind() {
+            std::io::ErrorKind::UnexpectedEof => "the gzip member is cut off".to_owned(),
+            _ => format!("not a sound gzip member ({error})"),
+        })?;
+    if bytes.len() as u64 > MAX_MEMBER {
+        return Err("the record is larger than is read".to_owned());
+    }
+    Ok(bytes)
+}
+
+/// Parses what a member holds: one record and nothing else.
+pub(super) fn parse(bytes: &[u8]) -> Result<Record, String> {
+    let mut rest = bytes;
+    let record = Record::read(&mut rest)?.ok_or("the gzip member is empty")?;
+    if !rest.is_empty() {
+        return Err("the gzip member holds more than one record".to_owned());
+    }
+    Ok(record)
+}
+
+/// Reads the record at a pointer and verifies it: its length, its fields, its digests.
+pub(crate) fn read_at(warc: &Path, pointer: &Pointer) -> Result<Record, ArchiveError> {
+    let record = read_from(warc, &pointer.segment, pointer.offset)?;
+    match record {
+        (record, length) if length == pointer.length => Ok(record),
+        (_, length) => Err(ArchiveError::damaged(
+            pointer,
+            format!(
+                "the record has {length} bytes instead of {}",
+                pointer.length
+            ),
+        )),
+    }
+}
+
+/// Reads and verifies the record that begins at an offset; also says how long its member is.
+pub(super) fn read_from(
+    warc: &Path,
+    segment: &str,
+    offset: u64,
+) -> Result<(Record, u64), ArchiveError> {
+    let path = warc.join(segment);
+    let failed = |source| ArchiveError::io(&path, source);
+    let mut file = File::open(&path).map_err(failed)?;
+    file.seek(SeekFrom::Start(offset)).map_err(failed)?;
+    let mut input = Counted::new(BufReader::with_capacity(16 << 10, file));
+    let record = unpack(&mut input)
+        .and_then(|bytes| parse(&bytes))
+        .and_then(|record| {
+            record.check()?;
+            Ok(record)
+        });
+    match record {
+        Ok(record) => Ok((record, input.count)),
+        Err(what) => Err(ArchiveError::Damaged {
+            segment: segment.to_owned(),
+            offset,
+            what,
+        }),
+    }
+}
+
+/// Counts the bytes that were consumed.
+#[derive(Debug)]
+pub(super) struct Counted<R> {
+    inner: R,
+    /// Bytes consumed.
+    pub(super) count: u64,
+}
+
+impl<R> Counted<R> {
+    pub(super) fn new(inner: R) -> Self {
+        Self { inner, count: 0 }
+    }
+}
+
+impl<R: BufRead> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.inner.read(buffer)?;
+        self.count += n as u64;
+        Ok(n)
+    }
+}
+
+impl<R: BufRead> BufRead for Counted<R> {
+    fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
+        self.inner.fill_buf()
+    }
+
+    fn consume(&mut self, n: usize) {
+        self.count += n as u64;
+        self.inner.consume(n);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::Timestamp;
+
+    #[test]
+    fn a_member_is_reproducible_and_names_neither_time_nor_system() {
+        let record = Record::new(
+            "metadata",
+            Timestamp::UNIX_EPOCH,
+            "text/plain",
+            b"x".to_vec(),
+        );
+        let bytes = pack(&record, Strength::Usual);
+        assert_eq!(bytes, pack(&record, Strength::Usual));
+        assert_eq!(bytes[4..8], [0; 4]);
+        assert_eq!(bytes[9], 255);
+        let mut two = bytes.clone();
+        two.extend_from_slice(&bytes);
+        let mut input = Counted::new(&two[..]);
+        assert_eq!(parse(&unpack(&mut input).unwrap()).unwrap().block, b"x");
+        assert_eq!(input.count, bytes.len() as u64);
+    }
+}

@@ -1,0 +1,308 @@
+//! What an event does to the store. This is the one place: normal work, recovery and rebuild all
+//! come through here, so that a rebuilt store equals the old one.
+
+use jiff::Timestamp;
+
+use super::{Result, Store, VersionRecord, keys, likeness};
+use crate::archive::event::{Event, Versioned, to_bytes};
+use crate::archive::group::Place;
+use crate::archive::{ArticleRecord, UrlRecord};
+use crate::model::{Alias, ArticleId, ArticleState, StateChange, Validators};
+
+/// Room for an article's addresses, in bytes: sled wants small records. Addresses beyond it still
+/// lead to the article.
+const ALIAS_ROOM: usize = 16 << 10;
+/// The most changes of state that are kept with an article; the oldest go first.
+const MAX_STATES: usize = 400;
+/// How many old fingerprints one event clears away.
+const CLEARED: usize = 4;
+
+/// Applies an event whose records lie at `place`, and advances the position. Returns whether what
+/// readers see of the event's article has changed.
+pub(crate) fn apply(store: &mut Store, event: &Event, place: &Place) -> Result<bool> {
+    let changed = match event {
+        Event::Version(versioned) => {
+            version(store, versioned, place)?;
+            true
+        }
+        Event::Unchanged {
+            id,
+            key,
+            url,
+            at,
+            validators,
+            next_visit,
+            ..
+        } => {
+            visit(
+                store,
+                &Visit {
+                    key,
+                    url,
+                    at: *at,
+                    article: Some(id),
+                    next_visit: *next_visit,
+                    validators: Some(validators),
+                },
+            )?;
+            seen(store, id, *at, 200)?
+        }
+        Event::Alias {
+            id,
+            key,
+            url,
+            at,
+            next_visit,
+            ..
+        } => {
+            visit(
+                store,
+                &Visit {
+                    key,
+                    url,
+                    at: *at,
+                    article: Some(id),
+                    next_visit: *next_visit,
+                    validators: None,
+                },
+            )?;
+            alias(store, id, url, *at)?
+        }
+        Event::State {
+            id,
+            key,
+            url,
+            change,
+            next_visit,
+        } => {
+            visit(
+                store,
+                &Visit {
+                    key,
+                    url,
+                    at: change.at,
+                    article: None,
+                    next_visit: *next_visit,
+                    validators: None,
+                },
+            )?;
+            state(store, id, change)?
+        }
+        Event::Source { .. } => false,
+    };
+    store.advance(place.end());
+    Ok(changed)
+}
+
+fn version(store: &mut Store, versioned: &Versioned, place: &Place) -> Result<()> {
+    let version = &versioned.version;
+    let (id, at) = (&version.id, version.observed_at);
+    let mut record = match store.article(id)? {
+        Some(record) => record,
+        None => first(versioned),
+    };
+    // A version drawn anew shares the raw bytes of the one before.
+    let response = match &place.response {
+        Some(response) => Some(response.clone()),
+        None => store
+            .version(id, version.n.saturating_sub(1))?
+            .and_then(|before| before.response),
+    };
+    let link = VersionRecord {
+        pointer: place.event.clone(),
+        response,
+        observed_at: at,
+    };
+    store.put_version(id, version.n, &link)?;
+
+    record.versions = record.versions.max(version.n);
+    record.last_changed = at;
+    record.last_seen = record.last_seen.max(at);
+    record.digest.clone_from(&version.digest);
+    record.rules.clone_from(&version.rules);
+    if let Some(story) = &version.story {
+        record.story = story.clone();
+    }
+    add_alias(&mut record, &version.url, at);
+    come_back(&mut record, at, 200);
+    print(store, &mut record, &versioned.fingerprint, at)?;
+    store.put_article(&record)?;
+    visit(
+        store,
+        &Visit {
+            key: &versioned.key,
+            url: &version.url,
+            at,
+            article: Some(id),
+            next_visit: versioned.next_visit,
+            validators: Some(&version.validators),
+        },
+    )
+}
+
+/// The record of an article that is archived for the first time.
+fn first(versioned: &Versioned) -> ArticleRecord {
+    let version = &versioned.version;
+    ArticleRecord {
+        id: version.id.clone(),
+        key: versioned.key.clone(),
+        url: versioned
+            .article
+            .canonical
+            .clone()
+            .unwrap_or_else(|| version.url.clone()),
+        site: version.site.clone(),
+        aliases: Vec::new(),
+        states: Vec::new(),
+        versions: 0,
+        first_seen: version.observed_at,
+        last_seen: version.observed_at,
+        last_changed: version.observed_at,
+        story: version.id.clone(),
+        digest: String::new(),
+        rules: String::new(),
+        printed: None,
+    }
+}
+
+/// Replaces the article's fingerprint, and clears away some that are past their time.
+fn print(
+    store: &mut Store,
+    record: &mut ArticleRecord,
+    fingerprint: &[u64],
+    at: Timestamp,
+) -> Result<()> {
+    if let Some(old) = record.printed.take() {
+        store.remove(keys::print(old, &record.id))?;
+    }
+    if !fingerprint.is_empty() {
+        store.put_bytes(keys::print(at, &record.id), to_bytes(fingerprint))?;
+        record.printed = Some(at);
+    }
+    let mut old = Vec::new();
+    if let Ok(limit) = at.checked_sub(likeness::WINDOW) {
+        store.each(&[keys::PRINT], &keys::prints_from(limit), |key, _| {
+            old.push(key.to_vec());
+            Ok(old.len() < CLEARED)
+        })?;
+    }
+    old.into_iter().try_for_each(|key| store.remove(key))
+}
+
+/// An address was asked for.
+struct Visit<'a> {
+    key: &'a str,
+    url: &'a str,
+    at: Timestamp,
+    /// The article that it leads to, where the visit showed one.
+    article: Option<&'a ArticleId>,
+    next_visit: Option<Timestamp>,
+    validators: Option<&'a Validators>,
+}
+
+fn visit(store: &mut Store, visit: &Visit<'_>) -> Result<()> {
+    let mut record = match store.url(visit.key)? {
+        Some(record) => record,
+        None => UrlRecord {
+            key: visit.key.to_owned(),
+            url: visit.url.to_owned(),
+            site: String::new(),
+            article: None,
+            next_visit: None,
+            first_seen: visit.at,
+            last_visit: None,
+            failures: 0,
+            validators: Validators::default(),
+            title: None,
+            published: None,
+            modified: None,
+        },
+    };
+    if let Some(id) = visit.article {
+        record.article = Some(id.clone());
+        record.failures = 0;
+    }
+    if record.site.is_empty()
+        && let Some(id) = &record.article
+        && let Some(article) = store.article(id)?
+    {
+        record.site = article.site;
+    }
+    record.last_visit = Some(visit.at);
+    record.next_visit = visit.next_visit;
+    if let Some(validators) = visit.validators.filter(|validators| !validators.is_empty()) {
+        record.validators = validators.clone();
+    }
+    store.put_url(&record)
+}
+
+/// The article answered as before.
+fn seen(store: &mut Store, id: &ArticleId, at: Timestamp, status: u16) -> Result<bool> {
+    let Some(mut record) = store.article(id)? else {
+        return Ok(false);
+    };
+    record.last_seen = record.last_seen.max(at);
+    let back = come_back(&mut record, at, status);
+    store.put_article(&record)?;
+    Ok(back)
+}
+
+/// An article that answers again is no longer gone. Where it was said to have moved, that stays
+/// true.
+fn come_back(record: &mut ArticleRecord, at: Timestamp, status: u16) -> bool {
+    let away = matches!(
+        record.state(),
+        ArticleState::Gone | ArticleState::Unavailable
+    );
+    if away {
+        add_state(
+            record,
+            StateChange {
+                at,
+                state: ArticleState::Live,
+                status,
+            },
+        );
+    }
+    away
+}
+
+fn alias(store: &mut Store, id: &ArticleId, url: &str, at: Timestamp) -> Result<bool> {
+    let Some(mut record) = store.article(id)? else {
+        return Ok(false);
+    };
+    let added = add_alias(&mut record, url, at);
+    if added {
+        store.put_article(&record)?;
+    }
+    Ok(added)
+}
+
+fn add_alias(record: &mut ArticleRecord, url: &str, since: Timestamp) -> bool {
+    let room: usize = record.aliases.iter().map(|alias| alias.url.len()).sum();
+    let known = record.aliases.iter().any(|alias| alias.url == url);
+    let fits = room + url.len() <= ALIAS_ROOM;
+    if !known && fits {
+        record.aliases.push(Alias {
+            url: url.to_owned(),
+            since,
+        });
+    }
+    !known && fits
+}
+
+fn state(store: &mut Store, id: &ArticleId, change: &StateChange) -> Result<bool> {
+    let Some(mut record) = store.article(id)? else {
+        return Ok(false);
+    };
+    add_state(&mut record, change.clone());
+    store.put_article(&record)?;
+    Ok(true)
+}
+
+fn add_state(record: &mut ArticleRecord, change: StateChange) {
+    if record.states.len() >= MAX_STATES {
+        record.states.remove(0);
+    }
+    record.states.push(change);
+}

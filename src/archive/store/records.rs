@@ -1,0 +1,171 @@
+//! The store's records by name: one getter and one setter for each.
+
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::{Result, Store, keys, opaque};
+use crate::archive::{ArchiveError, ArticleRecord, UrlRecord};
+use crate::model::{ArticleId, Pointer, Report};
+
+/// One link of an article's chain of versions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct VersionRecord {
+    /// The record with the event and the text.
+    pub(crate) pointer: Pointer,
+    /// The response that it was drawn from, where its bytes were kept.
+    pub(crate) response: Option<Pointer>,
+    /// When it was observed.
+    pub(crate) observed_at: Timestamp,
+}
+
+impl Store {
+    /// What is known of the address with this identity key.
+    pub(crate) fn url(&self, key: &str) -> Result<Option<UrlRecord>> {
+        self.get(&keys::url(key))
+    }
+
+    /// Puts an address, and keeps the due schedule in step.
+    pub(crate) fn put_url(&mut self, record: &UrlRecord) -> Result<()> {
+        let old = self.url(&record.key)?.and_then(|old| old.next_visit);
+        if old != record.next_visit {
+            if let Some(at) = old {
+                self.remove(keys::due(at, &record.key))?;
+            }
+            if let Some(at) = record.next_visit {
+                self.put_bytes(keys::due(at, &record.key), Vec::new())?;
+            }
+        }
+        self.put(keys::url(&record.key), record)
+    }
+
+    /// Addresses due at `now`, earliest first.
+    pub(crate) fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<UrlRecord>> {
+        let mut found = Vec::new();
+        self.each(&[keys::DUE], &keys::due_after(now), |key, _| {
+            if found.len() < limit {
+                found.push(keys::url_of_due(key));
+            }
+            Ok(found.len() < limit)
+        })?;
+        let record = |key: Vec<u8>| self.get(&key).transpose();
+        found.into_iter().filter_map(record).collect()
+    }
+
+    /// What is known of an article.
+    pub(crate) fn article(&self, id: &ArticleId) -> Result<Option<ArticleRecord>> {
+        self.get(&keys::article(id))
+    }
+
+    pub(crate) fn put_article(&mut self, record: &ArticleRecord) -> Result<()> {
+        self.put(keys::article(&record.id), record)
+    }
+
+    /// Calls `take` with every article in the order of ids.
+    pub(crate) fn each_article(
+        &self,
+        mut take: impl FnMut(ArticleRecord) -> Result<()>,
+    ) -> Result<()> {
+        let (from, to) = keys::all(keys::ARTICLE);
+        self.each(&from, &to, |_, value| {
+            take(super::decode(value)?)?;
+            Ok(true)
+        })
+    }
+
+    /// One link of the chain.
+    pub(crate) fn version(&self, id: &ArticleId, n: u32) -> Result<Option<VersionRecord>> {
+        self.get(&keys::version(id, n))
+    }
+
+    pub(crate) fn put_version(
+        &mut self,
+        id: &ArticleId,
+        n: u32,
+        record: &VersionRecord,
+    ) -> Result<()> {
+        self.put(keys::version(id, n), record)
+    }
+
+    /// A host's politeness, written through.
+    pub(crate) fn save_host<T: Serialize>(&mut self, authority: &str, host: &T) -> Result<()> {
+        self.write_through(&keys::text(keys::HOST, authority), host)
+    }
+
+    pub(crate) fn host<T: DeserializeOwned>(&self, authority: &str) -> Result<Option<T>> {
+        self.get_opaque(&keys::text(keys::HOST, authority))
+    }
+
+    pub(crate) fn save_source<T: Serialize>(&mut self, key: &str, source: &T) -> Result<()> {
+        self.put_bytes(keys::text(keys::SOURCE, key), opaque(source)?)
+    }
+
+    pub(crate) fn source<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>> {
+        self.get_opaque(&keys::text(keys::SOURCE, key))
+    }
+
+    pub(crate) fn save_report(&mut self, report: &Report) -> Result<()> {
+        self.put_bytes(keys::report(report.started, &report.run), opaque(report)?)
+    }
+
+    /// The newest reports, newest first.
+    pub(crate) fn reports(&self, limit: usize) -> Result<Vec<Report>> {
+        let (from, to) = keys::all(keys::REPORT);
+        let mut found = Vec::new();
+        self.each(&from, &to, |_, value| {
+            found.extend(serde_json::from_slice(value));
+            Ok(true)
+        })?;
+        found.reverse();
+        found.truncate(limit);
+        Ok(found)
+    }
+
+    /// A record of another module; `None` where there is none, or one that it no longer knows.
+    fn get_opaque<T: DeserializeOwned>(&self, key: &[u8]) -> Result<Option<T>> {
+        let bytes = self.get_bytes(key)?;
+        Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+    }
+
+    /// Takes over from another store what cannot be derived: politeness, sources, reports, and
+    /// addresses that no event speaks of.
+    pub(crate) fn carry_over(&mut self, old: &Self) -> Result<()> {
+        for kind in [keys::HOST, keys::SOURCE, keys::REPORT] {
+            let (from, to) = keys::all(kind);
+            old.each(&from, &to, |key, value| {
+                self.put_bytes(key.to_vec(), value.to_vec())?;
+                Ok(true)
+            })?;
+        }
+        let (from, to) = keys::all(keys::URL);
+        old.each(&from, &to, |key, value| {
+            if self.get_bytes(key)?.is_none() {
+                self.put_url(&super::decode(value)?)?;
+            }
+            Ok(true)
+        })
+    }
+
+    /// Reads every derived record and compares their number with the store's own count.
+    pub(crate) fn check(&self) -> Result<()> {
+        let mut count = 0;
+        self.each(&[0], &[0xff], |key, value| {
+            if keys::is_derived(key) {
+                count += 1;
+            }
+            match key.first() {
+                Some(&keys::ARTICLE) => super::decode::<ArticleRecord>(value).map(|_| true),
+                Some(&keys::URL) => super::decode::<UrlRecord>(value).map(|_| true),
+                Some(&keys::VERSION) => super::decode::<VersionRecord>(value).map(|_| true),
+                _ => Ok(true),
+            }
+        })?;
+        if count == self.derived() {
+            return Ok(());
+        }
+        let expected = self.derived();
+        Err(ArchiveError::Store(format!(
+            "it holds {count} records instead of {expected}"
+        )))
+    }
+}
