@@ -67,7 +67,7 @@ pub(super) struct Groups {
 impl Groups {
     pub(super) fn new(agent: &str) -> Self {
         Self {
-            agent: token(agent).to_owned(),
+            agent: word(agent).to_owned(),
             own: Group::default(),
             all: Group::default(),
             sitemaps: Vec::new(),
@@ -102,7 +102,8 @@ impl Groups {
             self.audience.all = true;
             self.near.all = true;
         }
-        if !self.agent.is_empty() && token(value).eq_ignore_ascii_case(&self.agent) {
+        let named = |name: &str| name.eq_ignore_ascii_case(&self.agent);
+        if !self.agent.is_empty() && (named(token(value)) || named(word(value))) {
             self.audience.us = true;
             self.near.us = true;
             self.own.named = true;
@@ -116,23 +117,30 @@ impl Groups {
         if line.value.is_empty() || !(audience.us || audience.all) {
             return;
         }
-        let rule = Rule {
-            allow: line.key == Key::Allow,
-            pattern: Pattern::new(&line.value),
-            line: line.number,
-            text: shown(line),
-        };
-        if audience.us {
-            self.own.rules.push(rule.clone());
-        }
-        if audience.all {
-            self.all.rules.push(rule);
+        let allow = line.key == Key::Allow;
+        // Who allows `/index.html` means the front page, as Google and crawler-commons read it.
+        let front = allow && matches!(line.value.as_str(), "/index.html" | "/index.htm");
+        for value in [Some(line.value.as_str()), front.then_some("/$")] {
+            let Some(value) = value else { continue };
+            let rule = Rule {
+                allow,
+                pattern: Pattern::new(value),
+                line: line.number,
+                text: shown(line),
+            };
+            for group in heard(audience, &mut self.own, &mut self.all) {
+                group.rules.push(rule.clone());
+            }
         }
     }
 
     fn add_delay(&mut self, value: &str) {
         self.near_closed = true;
-        let Some(seconds) = value.parse::<f64>().ok().filter(|s| s.is_finite() && *s > 0.0) else {
+        let Some(seconds) = value
+            .parse::<f64>()
+            .ok()
+            .filter(|s| s.is_finite() && *s > 0.0)
+        else {
             return;
         };
         for group in heard(self.near, &mut self.own, &mut self.all) {
@@ -149,8 +157,12 @@ impl Groups {
     }
 
     fn add_extension(&mut self, line: &Line<'_>) {
+        if matches!(line.name.as_str(), "http" | "https") && line.value.contains("sitemap") {
+            // A sitemap's address whose key was forgotten.
+            return self.add_sitemap(&format!("{}:{}", line.name, line.value));
+        }
         let known = |name: &&str| name.eq_ignore_ascii_case(&line.name);
-        if !EXTENSIONS.iter().any(|name| known(&name)) {
+        if !EXTENSIONS.iter().any(known) {
             return;
         }
         for group in heard(self.audience, &mut self.own, &mut self.all) {
@@ -187,6 +199,12 @@ fn heard<'a>(
 ) -> impl Iterator<Item = &'a mut Group> {
     let own = audience.us.then_some(own);
     own.into_iter().chain(audience.all.then_some(all))
+}
+
+/// A user-agent value up to its version or first blank.
+fn word(value: &str) -> &str {
+    let value = value.trim();
+    value.split(['/', ' ', '\t']).next().unwrap_or(value)
 }
 
 /// The product token at the start of a user-agent value: letters, `-` and `_` (RFC 9309 §2.2.1),

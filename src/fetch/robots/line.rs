@@ -5,8 +5,8 @@
 
 use std::borrow::Cow;
 
-use robotstxt::parser::RobotsTxtParser;
 use robotstxt::DefaultMatcher;
+use robotstxt::parser::RobotsTxtParser;
 
 use super::MAX_BYTES;
 
@@ -93,7 +93,9 @@ fn split(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
         if rest.is_empty() {
             return None;
         }
-        let end = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r' | 0));
+        let end = rest
+            .iter()
+            .position(|byte| matches!(byte, b'\n' | b'\r' | 0));
         let end = end.unwrap_or(rest.len());
         let line = (number, &rest[..end]);
         let skip = match rest.get(end..) {

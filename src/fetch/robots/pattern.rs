@@ -85,24 +85,15 @@ fn push_canonical(text: &mut String, part: &str) {
     let bytes = part.as_bytes();
     let mut i = 0;
     while let Some(&byte) = bytes.get(i) {
-        match escape(bytes.get(i..i + 3)) {
-            Some(octet) => {
-                if is_unreserved(octet) {
-                    text.push(char::from(octet));
-                } else {
-                    push_encoded(text, octet);
-                }
-                i += 3;
-            }
-            None => {
-                if is_raw(byte) {
-                    text.push(char::from(byte));
-                } else {
-                    push_encoded(text, byte);
-                }
-                i += 1;
-            }
+        let escaped = escape(bytes.get(i..i + 3));
+        let raw = escaped.map_or_else(|| is_raw(byte), is_unreserved);
+        let octet = escaped.unwrap_or(byte);
+        if raw {
+            text.push(char::from(octet));
+        } else {
+            push_encoded(text, octet);
         }
+        i += if escaped.is_some() { 3 } else { 1 };
     }
 }
 

@@ -1,11 +1,11 @@
 //! What a robots.txt must mean, in tables; and the cases of other projects where they are at hand.
 
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use super::*;
+use crate::fetch::cases::{rows, shared};
 
 fn allowed(robots: &str, path: &str) -> bool {
     let url = Url::parse("https://h.test").unwrap().join(path).unwrap();
@@ -21,10 +21,26 @@ fn groups_follow_the_standard() {
         ("user-agent: newsarc/2.0\ndisallow: /", "/x", false),
         ("user-agent: news\ndisallow: /", "/x", true),
         ("disallow: /", "/x", true),
-        ("user-agent: *\ndisallow: /\nuser-agent: newsarc", "/x", true),
-        ("user-agent: newsarc\nsitemap: /s\ncrawl-delay: 1\nx: y\nuser-agent: b\ndisallow: /", "/x", false),
-        ("user-agent: newsarc\ndisallow: /a\nuser-agent: b\ndisallow: /b", "/b", true),
-        ("user-agent: newsarc\ndisallow: /a\n\nuser-agent: newsarc\ndisallow: /b", "/a", false),
+        (
+            "user-agent: *\ndisallow: /\nuser-agent: newsarc",
+            "/x",
+            true,
+        ),
+        (
+            "user-agent: newsarc\nsitemap: /s\ncrawl-delay: 1\nx: y\nuser-agent: b\ndisallow: /",
+            "/x",
+            false,
+        ),
+        (
+            "user-agent: newsarc\ndisallow: /a\nuser-agent: b\ndisallow: /b",
+            "/b",
+            true,
+        ),
+        (
+            "user-agent: newsarc\ndisallow: /a\n\nuser-agent: newsarc\ndisallow: /b",
+            "/a",
+            false,
+        ),
         ("user-agent: * # all\ndisallow: /p", "/p", false),
         ("user-agent: *\ndisallow: /\n", "/robots.txt", true),
         ("\u{feff}user-agent: *\ndisallow: /p", "/p", false),
@@ -44,10 +60,20 @@ fn the_longest_match_decides_and_allow_wins_a_tie() {
         ("disallow: /\nallow: /$", "/", true),
         ("disallow: /*foo", "/fa/foo", false),
         ("disallow: /*.gif$", "/a.b/c.gif", false),
-        ("disallow: /*/search/*/print", "/a/b/c/search/d/print", false),
+        (
+            "disallow: /*/search/*/print",
+            "/a/b/c/search/d/print",
+            false,
+        ),
         ("disallow: /fish$", "/fish?x", true),
         ("disallow: /a?b", "/a?b=1", false),
-        ("disallow: /বাংলা", "/%E0%A6%AC%E0%A6%BE%E0%A6%82%E0%A6%B2%E0%A6%BE", false),
+        ("disallow: /*\nallow: /index.html", "/", true),
+        ("disallow: /d\nallow: /d/index.html", "/d/", false),
+        (
+            "disallow: /বাংলা",
+            "/%E0%A6%AC%E0%A6%BE%E0%A6%82%E0%A6%B2%E0%A6%BE",
+            false,
+        ),
     ];
     for (rules, path, expected) in cases {
         let robots = format!("user-agent: *\n{rules}\n");
@@ -57,7 +83,10 @@ fn the_longest_match_decides_and_allow_wins_a_tie() {
 
 #[test]
 fn the_verdict_names_its_line() {
-    let robots = Robots::parse(b"# by hand\r\nUser-agent: *\r\nDisallow: /b # no\r\n", "newsarc");
+    let robots = Robots::parse(
+        b"# by hand\r\nUser-agent: *\r\nDisallow: /b # no\r\n",
+        "newsarc",
+    );
     let verdict = robots.verdict(&Url::parse("https://h.test/b/1").unwrap());
     assert_eq!(verdict.line, Some((3, "Disallow: /b # no".to_owned())));
     assert_eq!(verdict.reason(), "line 3: `Disallow: /b # no`");
@@ -73,7 +102,11 @@ fn delays_sitemaps_and_signals_are_kept() {
     let base = Url::parse("https://h.test/robots.txt").unwrap();
     let sitemaps: Vec<String> = robots.sitemaps(&base).into_iter().map(Into::into).collect();
     assert_eq!(sitemaps, ["https://h.test/s.xml", "https://cdn.test/n.xml"]);
-    let signals: Vec<_> = robots.extensions().iter().map(|e| (e.line, e.text.as_str())).collect();
+    let signals: Vec<_> = robots
+        .extensions()
+        .iter()
+        .map(|e| (e.line, e.text.as_str()))
+        .collect();
     assert_eq!(signals, [(4, "Content-Signal: search=yes, ai-train=no")]);
 }
 
@@ -82,7 +115,9 @@ fn hostile_files_take_no_time() {
     let long = format!("https://h.test/{}", "za".repeat(1_000));
     let url = Url::parse(&long).unwrap();
     let files = [
-        (0..26_000).map(|n| format!("disallow: /*z{n:05}\n")).collect::<String>(),
+        (0..26_000)
+            .map(|n| format!("disallow: /*z{n:05}\n"))
+            .collect::<String>(),
         (0..50_000).map(|_| "allow:*b\n").collect(),
         format!("disallow: /{}b$\n", "a*".repeat(240_000)),
         format!("disallow: /{}\n", "*zaz".repeat(4_000)).repeat(30),
@@ -97,7 +132,10 @@ fn hostile_files_take_no_time() {
         let parsed = start.elapsed();
         robots.verdict(&url);
         let took = start.elapsed();
-        println!("{:?}: parse {parsed:?}, in all {took:?}", rules.chars().take(20).collect::<String>());
+        println!(
+            "{:?}: parse {parsed:?}, in all {took:?}",
+            rules.chars().take(20).collect::<String>()
+        );
         assert!(took < Duration::from_secs(1), "{took:?}");
     }
 }
@@ -115,27 +153,12 @@ fn the_matcher_of_the_crate_is_wrong_on_wildcards() {
         let url = format!("https://h.test{path}");
         let theirs = robotstxt::DefaultMatcher::default()
             .one_agent_allowed_by_robots(&text, "newsarc", &url);
-        assert!(theirs, "{rule}: the crate is mended, see whether its matcher can be used");
+        assert!(
+            theirs,
+            "{rule}: the crate is mended, see whether its matcher can be used"
+        );
         assert!(!allowed(&text, path), "{rule}");
     }
-}
-
-/// A file among the cases of other projects; `None` where they are not at hand.
-pub(in crate::fetch) fn shared(path: &str) -> Option<String> {
-    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared");
-    let root = std::env::var_os("NEWSARC_SHARED").map_or_else(|| PathBuf::from(beside), Into::into);
-    let text = std::fs::read_to_string(root.join("conformance").join(path)).ok();
-    if text.is_none() {
-        println!("skipped: no conformance/{path}");
-    }
-    text
-}
-
-/// The rows of a JSON Lines file among the cases.
-pub(in crate::fetch) fn rows(path: &str) -> Vec<Value> {
-    let text = shared(path).unwrap_or_default();
-    let row = |line: &str| serde_json::from_str(line).unwrap();
-    text.lines().map(row).collect()
 }
 
 /// A value that is bytes where it is no clean text.
@@ -150,8 +173,16 @@ fn bytes(row: &Value, key: &str) -> Vec<u8> {
 fn answer(row: &Value) -> Option<bool> {
     let url = Url::parse(row["url"].as_str()?).ok()?;
     let agent = row["agent"].as_str().or_else(|| row["agents"][0].as_str());
-    Some(Robots::parse(&bytes(row, "robots"), agent?).verdict(&url).allowed)
+    Some(
+        Robots::parse(&bytes(row, "robots"), agent?)
+            .verdict(&url)
+            .allowed,
+    )
 }
+
+/// The one row left out: Google's library takes an address as it stands and so does not match a
+/// raw `ツ` with `%E3%83%84`; RFC 9309 §2.2.2 does, and so does the address parser.
+const RAW_ADDRESS: &str = "robots-00066";
 
 #[test]
 fn conformance_of_rules() {
@@ -161,6 +192,9 @@ fn conformance_of_rules() {
     for row in rows("robots/cases.jsonl") {
         let flag = |name: &str| row[name].as_bool();
         let ours = answer(&row) == row["allowed"].as_bool();
+        if row["id"] == RAW_ADDRESS {
+            continue;
+        }
         let google = flag("google_only").map(|only| !only);
         let commons = flag("google_agrees").map(|agrees| agrees && flag("portable") == Some(true));
         let example = flag("rfc9309_example") == Some(true);
@@ -178,7 +212,9 @@ fn conformance_of_rules() {
             other[1] += usize::from(ours);
         }
     }
-    println!("robots: {right}/{must} must, {disputed:?} disputed, {other:?} other; wrong {wrong:?}");
+    println!(
+        "robots: {right}/{must} must, {disputed:?} disputed, {other:?} other; wrong {wrong:?}"
+    );
     assert_eq!(right, must, "{wrong:?}");
 }
 
@@ -198,7 +234,12 @@ fn conformance_with_the_rfc() {
         let url = Url::parse(case["url"].as_str().unwrap()).unwrap();
         let agent = case["agent"].as_str().unwrap();
         let verdict = Robots::parse(&body, agent).verdict(&url);
-        assert_eq!(Some(verdict.allowed), case["allow"].as_bool(), "{id} {}", case["what"]);
+        assert_eq!(
+            Some(verdict.allowed),
+            case["allow"].as_bool(),
+            "{id} {}",
+            case["what"]
+        );
         right += 1;
     }
     println!("robots-rfc: {right}/{}", cases.len());
@@ -225,7 +266,9 @@ fn conformance_of_what_else_is_read() {
             "crawl_delay_ms" => {
                 let agent = row["agents"][0].as_str().unwrap();
                 let delay = Robots::parse(&robots, agent).crawl_delay();
-                delay.map_or(Value::Null, |seconds| Value::from((seconds * 1_000.0) as u64))
+                delay.map_or(Value::Null, |seconds| {
+                    Value::from((seconds * 1_000.0) as u64)
+                })
             }
             "sitemaps" => {
                 let base = Url::parse(row["robots_url"].as_str().unwrap()).unwrap();

@@ -1,0 +1,341 @@
+//! What politeness demands of one authority: when it may be asked next, how it fared, what its
+//! robots.txt says. The archive keeps it between runs; the caller saves it *before* each request,
+//! so that a crash cannot make the next run come too early.
+//!
+//! No clock is read here: the caller says what time it is.
+
+mod backoff;
+mod copy;
+mod refresh;
+#[cfg(test)]
+mod robots_tests;
+#[cfg(test)]
+mod tests;
+
+use std::hash::BuildHasher;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use url::Url;
+
+use crate::model::{Capture, Span, url::authority};
+
+use super::robots::Robots;
+use super::{Failure, Policy};
+use backoff::{Sign, Trouble};
+use copy::{RobotsCopy, Rules};
+
+pub use refresh::refresh_robots;
+
+/// No pause is longer, whatever a server asks for; a later time on record is a clock's fault.
+const LONGEST: Duration = Duration::from_hours(30 * 24);
+
+/// The politeness state of one authority (`scheme://host:port`). Survives serde formats that do
+/// not describe themselves.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Host {
+    authority: String,
+    /// Before it, nothing is sent.
+    next_at: Timestamp,
+    /// Why it is left alone for longer than a run would wait.
+    parked: Option<Parked>,
+    /// The site's own least delay.
+    floor: Span,
+    trouble: Trouble,
+    /// Hash of the address asked for last.
+    asked: u64,
+    robots: RobotsCopy,
+    /// The copy of robots.txt as rules, once they were needed.
+    #[serde(skip)]
+    rules: OnceLock<Arc<Robots>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Parked {
+    until: Timestamp,
+    why: String,
+}
+
+/// The right to make one request: robots.txt, delay and address were checked, and the host's next
+/// time was moved. Only [`Host`] gives it; [`Client::send`](super::Client::send) takes it.
+#[derive(Debug)]
+pub struct Permit {
+    url: Url,
+    gap: Duration,
+}
+
+/// Why a request may not be made.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// robots.txt forbids it.
+    #[error("robots.txt forbids it: {line}")]
+    Robots {
+        /// The deciding line, with its number.
+        line: String,
+    },
+    /// robots.txt could not be read, so nothing may be fetched (RFC 9309 §2.3.1.4).
+    #[error("robots.txt cannot be read: {why}; asked again after {until:.0}")]
+    RobotsUnreachable {
+        /// When it is worth asking again.
+        until: Timestamp,
+        /// What went wrong.
+        why: String,
+    },
+    /// The host is left alone for longer than a run waits.
+    #[error("left alone until {until:.0}: {why}")]
+    Parked {
+        /// When it may be asked again.
+        until: Timestamp,
+        /// Why.
+        why: String,
+    },
+    /// The delay is not over: wait, then ask again.
+    #[error("not before {until:.0}")]
+    Early {
+        /// When it may be asked.
+        until: Timestamp,
+    },
+    /// No address that we fetch.
+    #[error("{why}")]
+    Address {
+        /// Why.
+        why: String,
+    },
+}
+
+impl Permit {
+    /// The address that may be asked for.
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// A permit that nobody checked.
+    #[cfg(test)]
+    pub(super) fn unchecked(url: Url) -> Self {
+        let gap = Duration::ZERO;
+        Self { url, gap }
+    }
+
+    /// The address and the least time since the request before.
+    pub(super) fn spend(self) -> (Url, Duration) {
+        (self.url, self.gap)
+    }
+}
+
+impl Host {
+    /// A host that was never asked, by its authority (see [`authority`]).
+    pub fn new(authority: &str) -> Self {
+        Self {
+            authority: authority.to_owned(),
+            next_at: Timestamp::UNIX_EPOCH,
+            parked: None,
+            floor: Span::default(),
+            trouble: Trouble::default(),
+            asked: 0,
+            robots: RobotsCopy::default(),
+            rules: OnceLock::new(),
+        }
+    }
+
+    /// Whose state this is.
+    pub fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    /// Sets the site's own least delay, from its selector file.
+    pub fn set_floor(&mut self, floor: Span) {
+        self.floor = floor;
+    }
+
+    /// When the next request may be sent: `now`, or later.
+    pub fn ready_at(&self, now: Timestamp) -> Timestamp {
+        let parked = self.parked.as_ref().map(|parked| parked.until);
+        let at = parked.map_or(self.next_at, |until| until.max(self.next_at));
+        // A time that no pause can explain was written by a clock that was wrong.
+        if at > later(now, LONGEST * 2) {
+            now
+        } else {
+            at.max(now)
+        }
+    }
+
+    /// Whether robots.txt must be asked for before anything else.
+    pub fn robots_due(&self, now: Timestamp, policy: &Policy) -> bool {
+        self.robots.is_due(now, policy.robots.cache.0)
+    }
+
+    /// Whether an address may be fetched as far as can be known without waiting: everything that
+    /// [`permit`](Self::permit) checks but the delay.
+    pub fn check(&self, url: &Url, now: Timestamp, policy: &Policy) -> Result<(), Refusal> {
+        self.check_address(url, now, policy)?;
+        if authority(url) != self.authority {
+            let why = format!("{url} is not of {}", self.authority);
+            return Err(Refusal::Address { why });
+        }
+        if self.robots_due(now, policy) && !self.robots.is_unreachable() {
+            let why = "it was not asked for yet".to_owned();
+            return Err(Refusal::RobotsUnreachable { until: now, why });
+        }
+        match self.robots.rules(now, policy.robots.unreachable) {
+            Rules::None => Ok(()),
+            Rules::Unreachable { until, why } => Err(Refusal::RobotsUnreachable { until, why }),
+            Rules::Copy => {
+                let verdict = self.robots(policy).verdict(url);
+                let line = verdict.reason();
+                verdict
+                    .allowed
+                    .then_some(())
+                    .ok_or(Refusal::Robots { line })
+            }
+        }
+    }
+
+    /// Checks everything and, where it may be sent now, moves the next time on. Save the host,
+    /// then send.
+    pub fn permit(
+        &mut self,
+        url: &Url,
+        now: Timestamp,
+        policy: &Policy,
+    ) -> Result<Permit, Refusal> {
+        self.check(url, now, policy)?;
+        self.reserve(url, now, policy)
+    }
+
+    /// Address and pause, which hold for robots.txt too.
+    fn check_address(&self, url: &Url, now: Timestamp, policy: &Policy) -> Result<(), Refusal> {
+        let checked = policy.guard.check(url);
+        checked.map_err(|why| Refusal::Address { why })?;
+        match &self.parked {
+            Some(parked) if parked.until > now && self.ready_at(now) > now => {
+                let Parked { until, why } = parked.clone();
+                Err(Refusal::Parked { until, why })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Gives the permit if the delay is over, and moves the next time on.
+    fn reserve(&mut self, url: &Url, now: Timestamp, policy: &Policy) -> Result<Permit, Refusal> {
+        let until = self.ready_at(now);
+        if until > now {
+            return Err(Refusal::Early { until });
+        }
+        let gap = self.delay(policy);
+        self.next_at = now;
+        self.pause(now, self.jittered(policy, now), policy);
+        self.asked = hash(url);
+        let mut url = url.clone();
+        // Name and password are nobody's business; a host makes both settable.
+        let _ = (url.set_username(""), url.set_password(None));
+        Ok(Permit { url, gap })
+    }
+
+    /// Learns from an exchange when to come next: the delay counts from the head of the response,
+    /// for by then the server had the request; trouble makes it longer.
+    pub fn learn(&mut self, exchange: Result<&Capture, &Failure>, now: Timestamp, policy: &Policy) {
+        let from = exchange.map_or(now, head_at);
+        self.pause(from, self.jittered(policy, from), policy);
+        match Sign::of(exchange) {
+            Sign::None => {}
+            Sign::Calm => {
+                self.trouble.calm();
+                self.parked = self.parked.take().filter(|parked| parked.until > from);
+            }
+            Sign::Trouble(sign) => {
+                let delay = self.delay(policy);
+                let (wait, why) = self
+                    .trouble
+                    .worsen(&sign, self.asked, delay, &policy.settings);
+                self.wait(from, wait, policy.settings.retry_after_max.0, why);
+            }
+        }
+    }
+
+    /// Time between two requests: the longest of the configured, the site's, and robots.txt's.
+    pub fn delay(&self, policy: &Policy) -> Duration {
+        let asked = self.crawl_delay(policy).unwrap_or_default();
+        policy.settings.delay.0.max(self.floor.0).max(asked)
+    }
+
+    /// `Crawl-delay` of robots.txt.
+    pub fn crawl_delay(&self, policy: &Policy) -> Option<Duration> {
+        let seconds = self.robots(policy).crawl_delay()?;
+        let delay = Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST);
+        Some(delay.min(LONGEST))
+    }
+
+    /// The sitemaps that robots.txt names.
+    pub fn sitemaps(&self, policy: &Policy) -> Vec<Url> {
+        let base = Url::parse(&self.authority).ok();
+        let sitemaps = |base: Url| self.robots(policy).sitemaps(&base);
+        base.map(sitemaps).unwrap_or_default()
+    }
+
+    /// The rules of the last good copy of robots.txt; none where there is no copy.
+    pub fn robots(&self, policy: &Policy) -> &Robots {
+        self.rules.get_or_init(|| {
+            let text = self.robots.text();
+            Arc::new(Robots::parse(&text, &policy.settings.product))
+        })
+    }
+
+    /// What is known of robots.txt, for people.
+    pub fn robots_status(&self) -> String {
+        self.robots.status()
+    }
+
+    /// The delay with its random part, which only ever adds.
+    fn jittered(&self, policy: &Policy, salt: Timestamp) -> Duration {
+        let random = std::hash::RandomState::new().hash_one(salt) as f64 / u64::MAX as f64;
+        self.delay(policy)
+            .mul_f64(1.0 + policy.settings.jitter * random)
+    }
+
+    /// Waits the delay; one that is longer than a run may wait parks the host.
+    fn pause(&mut self, from: Timestamp, delay: Duration, policy: &Policy) {
+        let asked = self.delay(policy);
+        let limit = policy.settings.max_delay.0.max(policy.settings.delay.0);
+        let limit = if asked > limit { limit } else { LONGEST };
+        let why = format!("it asks for {} between two requests", Span(asked));
+        self.wait(from, delay, limit, why);
+    }
+
+    /// Nothing is sent before `from + wait`; beyond `limit` the host is parked. Never shortens.
+    fn wait(&mut self, from: Timestamp, wait: Duration, limit: Duration, why: String) {
+        let until = later(from, wait.min(LONGEST));
+        self.next_at = self.next_at.max(until);
+        let longer = self
+            .parked
+            .as_ref()
+            .is_none_or(|parked| parked.until < until);
+        if wait > limit && longer {
+            self.parked = Some(Parked { until, why });
+        }
+    }
+}
+
+/// When the head of the response was there.
+fn head_at(capture: &Capture) -> Timestamp {
+    later(
+        capture.fetched_at,
+        Duration::from_millis(capture.first_byte_ms.into()),
+    )
+}
+
+/// `at + span`, or the end of time.
+fn later(at: Timestamp, span: Duration) -> Timestamp {
+    let span = SignedDuration::try_from(span).unwrap_or(SignedDuration::MAX);
+    at.saturating_add(span).unwrap_or(Timestamp::MAX)
+}
+
+/// The same for one address in every run.
+fn hash(url: &Url) -> u64 {
+    let hash = blake3::hash(url.as_str().as_bytes());
+    let mut head = [0; 8];
+    head.copy_from_slice(&hash.as_bytes()[..8]);
+    u64::from_le_bytes(head)
+}

@@ -1,0 +1,244 @@
+//! What each answer to robots.txt means, and for how long.
+
+use super::tests::{at, capture, host, policy, url};
+use super::*;
+use crate::fetch::server::{Server, Step, respond, say};
+use crate::fetch::{Client, FailureKind, Settings, Unreachable, tests};
+use crate::model::Validators;
+
+#[test]
+fn each_answer_to_robots_means_what_the_standard_says() {
+    let policy = policy(|_| {});
+    let check = |host: &Host| match host.check(&url("/x"), at(1_000), &policy) {
+        Ok(()) => "allow",
+        Err(Refusal::RobotsUnreachable { .. }) => "defer",
+        Err(_) => "deny",
+    };
+    for (status, expected) in [
+        (200, "deny"),
+        (204, "allow"),
+        (206, "deny"),
+        (304, "defer"),
+        (300, "defer"),
+        (305, "defer"),
+        (400, "allow"),
+        (401, "allow"),
+        (403, "allow"),
+        (404, "allow"),
+        (410, "allow"),
+        (418, "allow"),
+        (451, "allow"),
+        (499, "allow"),
+        (429, "defer"),
+        (500, "defer"),
+        (503, "defer"),
+        (599, "defer"),
+        (799, "defer"),
+        (301, "defer"),
+    ] {
+        let body = if status == 204 {
+            ""
+        } else {
+            "user-agent: *\ndisallow: /x"
+        };
+        let mut host = Host::new("https://h.test");
+        assert_eq!(
+            host.take_robots(Ok(&capture("/robots.txt", status, &[], body, 0)), false),
+            None
+        );
+        assert_eq!(check(&host), expected, "{status}");
+    }
+    let location = [("Location", "https://cdn.test/r.txt")];
+    let redirect = capture("/robots.txt", 308, &location, "", 0);
+    let mut host = Host::new("https://h.test");
+    let next = host.take_robots(Ok(&redirect), false).unwrap();
+    assert_eq!(next.as_str(), "https://cdn.test/r.txt");
+    assert_eq!(host.take_robots(Ok(&redirect), true), None);
+    assert_eq!(check(&host), "allow", "the sixth redirect");
+    let mut cut = capture("/robots.txt", 200, &[], "user-agent: *\nallow: /", 0);
+    cut.truncated = Some(crate::model::Truncated::Disconnect);
+    host.take_robots(Ok(&cut), false);
+    assert_eq!(check(&host), "defer", "half a text");
+    host.take_robots(
+        Err(&Failure::new(FailureKind::Dns, "no name".into())),
+        false,
+    );
+    assert_eq!(check(&host), "defer");
+    let refused = host
+        .check(&url("/x"), at(1_000), &policy)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        refused.contains("robots.txt cannot be read: no name; asked again after 20"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn conformance_of_robots_statuses() {
+    let policy = policy(|_| {});
+    let (mut right, mut all) = (0, 0);
+    for row in crate::fetch::cases::rows("robots-parse/cases.jsonl") {
+        let Some(status) = row["status"].as_u64().filter(|_| row["kind"] == "status") else {
+            continue;
+        };
+        let mut host = Host::new("https://h.test");
+        let answer = capture("/robots.txt", status as u16, &[], "", 0);
+        host.take_robots(Ok(&answer), false);
+        let ours = match host.check(&url("/x"), at(1_000), &policy) {
+            Ok(()) => "allow",
+            Err(_) => "disallow_defer",
+        };
+        all += 1;
+        right += usize::from(row["expected"] == ours);
+        assert_eq!(row["expected"], ours, "{row}");
+    }
+    println!("robots statuses: {right}/{all}");
+}
+
+#[test]
+fn a_copy_serves_a_day_and_longer_only_where_none_can_be_had() {
+    let hour = 3_600_000;
+    let text = "user-agent: *\ndisallow: /no";
+    let mut policy = policy(|_| {});
+    let mut host = host(text);
+    assert!(!host.robots_due(at(24 * hour - 1), &policy));
+    assert!(host.robots_due(at(24 * hour), &policy));
+    assert!(host.robots_due(at(-hour), &policy), "a copy of the future");
+    assert!(
+        host.check(&url("/yes"), at(24 * hour), &policy).is_err(),
+        "the copy is too old"
+    );
+    policy.robots.cache = Span::seconds(3_600);
+    assert!(host.robots_due(at(hour), &policy));
+
+    host.robots
+        .unreachable(at(hour), Duration::ZERO, "status 500".into());
+    assert!(
+        host.check(&url("/yes"), at(hour), &policy).is_ok(),
+        "the copy is of today"
+    );
+    let skipped = host.check(&url("/yes"), at(25 * hour), &policy);
+    assert!(matches!(skipped, Err(Refusal::RobotsUnreachable { .. })));
+    policy.robots.unreachable = Unreachable::Cached;
+    assert!(host.check(&url("/yes"), at(25 * hour), &policy).is_ok());
+    assert!(matches!(
+        host.check(&url("/no"), at(25 * hour), &policy),
+        Err(Refusal::Robots { .. })
+    ));
+    assert!(
+        host.check(&url("/yes"), at(31 * 24 * hour), &policy)
+            .is_err(),
+        "a month is too long"
+    );
+
+    let fields = [("Cache-Control", "public, max-age=1200"), ("ETag", "\"7\"")];
+    let robots = url("/robots.txt");
+    host.take_robots(Ok(&capture("/robots.txt", 200, &fields, text, 0)), false);
+    assert_eq!(
+        host.robots.validators(&robots).etag.as_deref(),
+        Some("\"7\"")
+    );
+    assert_eq!(
+        host.robots.validators(&url("/other")),
+        Validators::default()
+    );
+    assert!(!host.robots_due(at(1_199_999), &policy) && host.robots_due(at(1_200_000), &policy));
+    host.take_robots(Ok(&capture("/robots.txt", 304, &[], "", 1_200_000)), false);
+    assert!(!host.robots_due(at(1_200_000 + hour - 1), &policy));
+    assert!(matches!(
+        host.check(&url("/no"), at(1_200_000), &policy),
+        Err(Refusal::Robots { .. })
+    ));
+}
+
+/// The host of a server, and a client that may reach it.
+fn met(server: &Server) -> (Client, Host) {
+    let client = tests::client(&Settings {
+        jitter: 0.0,
+        ..tests::settings()
+    });
+    (client, Host::new(&authority(&server.url("/"))))
+}
+
+#[tokio::test]
+async fn robots_are_read_through_redirects_under_the_delay() {
+    let server = Server::start(|path| match path {
+        "/robots.txt" => respond("301 Moved", "Location: /1\r\n", ""),
+        "/1" => respond("302 Found", "Location: /2\r\n", ""),
+        "/2" => respond("200 OK", "", "user-agent: newsarc\ndisallow: /secret"),
+        _ => respond("200 OK", "", "page"),
+    })
+    .await;
+    let (client, mut host) = met(&server);
+    let mut saved = 0;
+    let captures = refresh_robots(&client, &mut host, |_| saved += 1).await;
+    assert_eq!(
+        captures.iter().map(|c| c.status).collect::<Vec<_>>(),
+        [301, 302, 200]
+    );
+    assert_eq!(saved, 3);
+    let times: Vec<_> = server.asked().iter().map(|asked| asked.at).collect();
+    for pair in times.windows(2) {
+        assert!(pair[1] - pair[0] >= Duration::from_millis(30));
+    }
+    let policy = client.policy();
+    let now = host.ready_at(Timestamp::now());
+    assert!(host.permit(&server.url("/page"), now, policy).is_ok());
+    assert!(matches!(
+        host.check(&server.url("/secret/1"), now, policy),
+        Err(Refusal::Robots { .. })
+    ));
+}
+
+#[tokio::test]
+async fn robots_that_cannot_be_had_forbid_everything() {
+    for (what, steps, requests) in [
+        ("an error", respond("503 Busy", "", ""), 1),
+        (
+            "a private address",
+            respond("302 Found", "Location: http://10.0.0.1/\r\n", ""),
+            1,
+        ),
+        (
+            "another scheme",
+            respond("302 Found", "Location: file:///etc/passwd\r\n", ""),
+            1,
+        ),
+        (
+            "half a text",
+            say("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nallow"),
+            2,
+        ),
+        ("no answer", Vec::new(), 2),
+        (
+            "a broken coding",
+            respond("200 OK", "Content-Encoding: gzip\r\n", "plain"),
+            1,
+        ),
+        ("silence", vec![Step::Wait(Duration::from_secs(20))], 2),
+    ] {
+        let server = Server::start(move |_| steps.clone()).await;
+        let (client, mut host) = met(&server);
+        refresh_robots(&client, &mut host, |_| {}).await;
+        let now = Timestamp::now();
+        let refused = host
+            .check(&server.url("/x"), now, client.policy())
+            .unwrap_err();
+        assert!(
+            matches!(refused, Refusal::RobotsUnreachable { .. }),
+            "{what}: {refused}"
+        );
+        assert_eq!(server.asked().len(), requests, "{what}");
+        assert!(!host.robots_due(now, client.policy()), "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_sixth_redirect_means_that_there_is_none() {
+    let server = Server::start(|_| respond("307 Again", "Location: /robots.txt\r\n", "")).await;
+    let (client, mut host) = met(&server);
+    assert_eq!(refresh_robots(&client, &mut host, |_| {}).await.len(), 6);
+    let now = Timestamp::now();
+    assert!(host.check(&server.url("/x"), now, client.policy()).is_ok());
+}
