@@ -107,4 +107,6 @@ fn access_changed(old: Access, new: Access) -> bool {
 }
 
 #[cfg(test)]
+mod samples;
+#[cfg(test)]
 mod tests;

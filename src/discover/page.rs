@@ -234,3 +234,105 @@ fn is_article(link: &Link) -> bool {
         Look::Hub => headline && link.headed && !link.framed,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_front(html: &str, links: Option<&str>) -> Listing {
+        let base = Url::parse("https://www.example.com/news").unwrap();
+        let settings = Settings::default();
+        let listing = match links {
+            Some(selector) => {
+                let selector = Selector::parse(selector).unwrap();
+                crate::discover::read_page(html.as_bytes(), None, &base, &selector, &settings)
+            }
+            None => crate::discover::read(html.as_bytes(), Some("text/html"), &base, &settings),
+        };
+        listing.unwrap()
+    }
+
+    fn paths(listing: &Listing) -> Vec<&str> {
+        listing.candidates.iter().map(|c| c.url.path()).collect()
+    }
+
+    #[test]
+    fn cards_lists_and_pictures_name_their_stories() {
+        let listing = read_front(
+            "<!doctype html><html><body><header><nav><ul><li><a href='/politics'>Politics</a>
+             <li><a href='/2026/11/23/'>Today</a></ul></nav></header><main>
+             <a href='/politics/2026/11/23/budget-passed'><img src=x><h3>Budget passed at night</h3></a>
+             <article><a href='/x/11223344'><img></a><h2><a href='/x/11223344?utm_source=top'>ভোটের তারিখ ঘোষণা</a></h2></article>
+             <ul><li><a href='//www.example.com/sport/final-lost-after-extra-time'>Final lost</a>
+             <li><a href='https://elsewhere.test/a-long-slug-of-another-paper'>Elsewhere in the world today</a>
+             <li><a href=/tag/floods-in-the-south-of-the-country>All on the floods in the south</a>
+             <li><a href='#top'>Back to the top of this page</a></ul>
+             <div><h2><a href='/kultur/kurz'>Ein Abend ohne jeden Ton</a></h2></div>
+             <h2><a href=/sport>Sport</a></h2></main>
+             <footer><a href='/about'>About us</a><a href='/help/how-we-work-at-this-paper'>How</a></footer>",
+            None,
+        );
+        assert_eq!(
+            paths(&listing),
+            [
+                "/politics/2026/11/23/budget-passed",
+                "/x/11223344",
+                "/sport/final-lost-after-extra-time",
+                "/kultur/kurz"
+            ]
+        );
+        let story = &listing.candidates[1];
+        assert_eq!(story.url.query(), None);
+        assert_eq!(story.title.as_deref(), Some("ভোটের তারিখ ঘোষণা"));
+        assert_eq!(
+            listing.candidates[0].title.as_deref(),
+            Some("Budget passed at night")
+        );
+    }
+
+    #[test]
+    fn no_word_of_english_is_needed() {
+        let listing = read_front(
+            "<body><div class=a><a href='/খবর/নদীর-পাড়-ভাঙছে'>নদী</a>
+             <h3><a href='/n/8842'>台風が九州に接近、各地で大雨</a></h3>
+             <h3><a href='/economie/bref'>Le gouvernement renonce à la hausse</a></h3>
+             <a href='/رياضة'>رياضة</a><a href='/スポーツ'>スポーツ</a></div>",
+            None,
+        );
+        assert_eq!(listing.candidates.len(), 3, "{:?}", paths(&listing));
+    }
+
+    #[test]
+    fn a_sites_own_selector_decides() {
+        let html = "<div class=list><h2 class=t><a href=/a>A</a></h2><a class=t href=/b>B</a>
+            <a href=/c-very-long-slug-of-words>C</a><p class=t><a href='/archive/2026/11/22'>x</a></p></div>";
+        assert_eq!(paths(&read_front(html, Some(".list .t"))), ["/a", "/b"]);
+        assert_eq!(paths(&read_front(html, Some("h2 > a"))), ["/a"]);
+    }
+
+    #[test]
+    fn announced_feeds_are_children() {
+        let listing = read_front(
+            "<head><base href='https://www.example.com/en/'><title>Paper &amp; Co</title>
+             <link rel='alternate' type='application/rss+xml' href='feed'>
+             <link rel=alternate type='application/json' href='/wp-json/1'>
+             <link rel='alternate' hreflang=de href='/de'></head>",
+            None,
+        );
+        assert_eq!(listing.title.as_deref(), Some("Paper & Co"));
+        let children: Vec<&str> = listing
+            .children
+            .iter()
+            .map(|child| child.url.as_str())
+            .collect();
+        assert_eq!(children, ["https://www.example.com/en/feed"]);
+    }
+
+    #[test]
+    fn scripts_hold_no_links() {
+        let html =
+            "<script>if (a<b) document.write('<a href=/of-a-script-and-no-story>x</a>')</script>
+            <!-- <a href=/of-a-comment-and-no-story>x</a> --><a href=/of-a-page-and-a-story>x</a>";
+        assert_eq!(paths(&read_front(html, None)), ["/of-a-page-and-a-story"]);
+    }
+}

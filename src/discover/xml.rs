@@ -47,6 +47,13 @@ impl Element {
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.as_str())
     }
+
+    /// Whether a link leads to the article itself and not to an enclosure, a licence or the feed
+    /// (RFC 4287 §4.2.7.2).
+    pub(super) fn is_alternate(&self) -> bool {
+        let rel = self.attribute("rel").unwrap_or("alternate");
+        rel.trim().eq_ignore_ascii_case("alternate")
+    }
 }
 
 /// Walks through a document.

@@ -1,7 +1,11 @@
 //! What the address of an article looks like, and what never is one. No word of English is needed
 //! for a yes: slugs, numbers and dates speak in every script; the lists of names are for a no.
 
+mod names;
+
 use url::Url;
+
+use names::{ENDLESS, FILES, LISTS, MONTHS, PAGING, SERVICES, TOPICS};
 
 /// What an address alone tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,120 +19,6 @@ pub(super) enum Look {
     /// A long slug, a date with more behind it, an identifier.
     Article,
 }
-
-/// Path segments that lead to lists, forms and services, not to stories. As whole segments only.
-const LISTS: &[&str] = &[
-    "tag",
-    "tags",
-    "topic",
-    "topics",
-    "category",
-    "categories",
-    "author",
-    "authors",
-    "reporter",
-    "reporters",
-    "byline",
-    "profile",
-    "profiles",
-    "search",
-    "login",
-    "logout",
-    "signin",
-    "sign-in",
-    "signup",
-    "sign-up",
-    "register",
-    "registration",
-    "subscribe",
-    "subscription",
-    "subscriptions",
-    "account",
-    "my-account",
-    "user",
-    "users",
-    "members",
-    "membership",
-    "cart",
-    "checkout",
-    "calendar",
-    "feed",
-    "feeds",
-    "rss",
-    "atom",
-    "wp-admin",
-    "wp-login.php",
-    "wp-json",
-    "wp-content",
-    "xmlrpc.php",
-    "cdn-cgi",
-    "comments",
-    "comment-page",
-    "print",
-    "share",
-    "privacy",
-    "privacy-policy",
-    "terms",
-    "terms-of-use",
-    "terms-of-service",
-    "contact",
-    "contact-us",
-    "contacts",
-    "about",
-    "about-us",
-    "imprint",
-    "impressum",
-    "advertise",
-    "advertising",
-    "newsletter",
-    "newsletters",
-    "sitemap",
-    "sitemaps",
-    "cookie-policy",
-    "cookies",
-    "jobs",
-    "careers",
-    "help",
-    "faq",
-    "amp-story",
-];
-
-/// Query parameters that turn one page into endless many.
-const ENDLESS: &[&str] = &[
-    "page",
-    "paged",
-    "p_page",
-    "pg",
-    "offset",
-    "start",
-    "q",
-    "query",
-    "s",
-    "search",
-    "keyword",
-    "sort",
-    "order",
-    "orderby",
-    "filter",
-    "date",
-    "day",
-    "month",
-    "year",
-    "from",
-    "to",
-    "replytocom",
-    "print",
-    "share",
-    "login",
-    "redirect",
-];
-
-/// Endings of files that are no pages.
-const FILES: &[&str] = &[
-    "jpg", "jpeg", "png", "gif", "webp", "avif", "svg", "ico", "css", "js", "mjs", "json", "xml",
-    "rss", "atom", "gz", "zip", "pdf", "doc", "docx", "xls", "xlsx", "mp3", "mp4", "m4a", "m3u8",
-    "webm", "woff", "woff2", "txt",
-];
 
 /// Judges an address.
 pub(super) fn look(url: &Url) -> Look {
@@ -151,7 +41,8 @@ pub(super) fn look(url: &Url) -> Look {
     };
     let (stem, ending) = split_ending(last);
     let dated = date_parts(above) >= 2 || above.iter().any(|segment| is_date(segment));
-    if is_slug(stem) || is_id(stem) || has_id(url) || (dated && !stem.is_empty()) {
+    let titled = url.query_pairs().any(|(_, value)| is_slug(&value));
+    if is_slug(stem) || is_id(stem) || has_id(url) || titled || (dated && !stem.is_empty()) {
         return Look::Article;
     }
     // `/slug-of-the-story/amp`, `/12345678/slug`
@@ -169,10 +60,19 @@ pub(super) fn look(url: &Url) -> Look {
 }
 
 fn is_trap(segments: &[String], url: &Url) -> bool {
-    let listed = |segment: &String| LISTS.contains(&segment.as_str());
+    let among = |names: &[&str], segment: &String| names.contains(&segment.as_str());
     // the first two segments tell the part of the site, the last the page
-    let named = segments.iter().take(2).any(listed) || segments.last().is_some_and(listed);
-    named || is_calendar(segments) || is_paging(segments) || is_file(segments) || is_endless(url)
+    let mut telling = segments.iter().take(2).chain(segments.last());
+    let listed = telling.clone().any(|segment| among(LISTS, segment));
+    let topic = telling.any(|segment| among(TOPICS, segment));
+    let last = segments.last();
+    listed
+        || (topic && !last.is_some_and(|last| is_id(split_ending(last).0)))
+        || last.is_some_and(|last| among(SERVICES, last))
+        || is_calendar(segments)
+        || is_paging(segments)
+        || is_file(segments)
+        || is_endless(url)
 }
 
 /// Nothing but a date, or a date below plain names: `/archive/2026/11/23`, `/2026/11/`,
@@ -217,8 +117,11 @@ fn is_file(segments: &[String]) -> bool {
 }
 
 fn is_endless(url: &Url) -> bool {
-    url.query_pairs()
-        .any(|(name, _)| ENDLESS.contains(&name.to_ascii_lowercase().as_str()))
+    url.query_pairs().any(|(name, value)| {
+        let name = name.to_ascii_lowercase();
+        let number = value.bytes().all(|byte| byte.is_ascii_digit());
+        ENDLESS.contains(&name.as_str()) || (number && PAGING.contains(&name.as_str()))
+    })
 }
 
 /// A segment as people read it, in lower case.
@@ -306,32 +209,6 @@ fn is_year(text: &str) -> bool {
 
 /// A year, a month or a day.
 fn is_date_part(text: &str) -> bool {
-    const MONTHS: &[&str] = &[
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "may",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "sept",
-    ];
     let short = text.len() <= 2 && matches!(text.parse::<u8>(), Ok(1..=31));
     is_year(text) || short || MONTHS.contains(&text)
 }
@@ -395,6 +272,9 @@ mod tests {
             "/sport/20261123/final-was-late",
             "/2026-11-23/ten-dead-in-flood.html",
             "/news/story-1234567",
+            "/topics/detail/26442071",
+            "/faq/how-to-read-the-new-rules",
+            "/scan.php?page=news_item&px=Some-May-2026-Numbers",
         ] {
             assert_eq!(looks(path), Look::Article, "{path}");
         }

@@ -1,24 +1,13 @@
-//! Whole sources: other projects' cases where they are at hand, hostile ones, shapes of real papers.
-
-use std::path::PathBuf;
-use std::time::{Duration, Instant};
+//! Other projects' cases, where they are at hand: crawler-commons, feedparser, gofeed.
 
 use data_encoding::BASE64;
 use serde_json::Value;
 
 use super::*;
+use crate::discover::xml;
 
-/// The lines of a set of cases beside the repository; `None` where they are not at hand.
 fn cases(set: &str) -> Option<Vec<Value>> {
-    let shared = std::env::var_os("NEWSARC_SHARED").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        PathBuf::from,
-    );
-    let path = shared.join("conformance").join(set).join("cases.jsonl");
-    let Ok(text) = std::fs::read_to_string(&path) else {
-        eprintln!("skipped: no {}", path.display());
-        return None;
-    };
+    let text = shared(&format!("conformance/{set}/cases.jsonl"))?;
     Some(
         text.lines()
             .map(|line| serde_json::from_str(line).unwrap())
@@ -35,14 +24,6 @@ fn body(case: &Value) -> Vec<u8> {
         },
         |body| body.as_bytes().to_vec(),
     )
-}
-
-fn url(text: &str) -> Url {
-    Url::parse(text).unwrap()
-}
-
-fn at(text: &str) -> Option<Timestamp> {
-    dates::instant(text)
 }
 
 #[test]
@@ -323,203 +304,4 @@ fn feeds_of_gofeed() {
     );
     // gofeed takes a date of change for a missing date of publication
     assert!(right >= 25 && differ.len() <= 1);
-}
-
-#[test]
-fn hostile_sources_end_soon() {
-    let many = |n: usize, text: &str| text.repeat(n);
-    let laughs = format!(
-        "<!DOCTYPE l [<!ENTITY a 'ha'>{}]><rss><item><title>&z;</title><link>/a</link></item></rss>",
-        (b'b'..=b'z')
-            .map(|c| {
-                let before = format!("&{};", char::from(c - 1));
-                format!("<!ENTITY {} '{}'>", char::from(c), before.repeat(10))
-            })
-            .collect::<String>(),
-    );
-    let attributes: String = (0..100_000).map(|n| format!(" a{n}='1'")).collect();
-    let namespaces: String = (0..100_000)
-        .map(|n| format!(" xmlns:a{n}='u{n}'"))
-        .collect();
-    let sources = [
-        ("laughs", laughs),
-        (
-            "attributes",
-            format!("<rss{attributes}><item{attributes}><link>/a</link></item>"),
-        ),
-        (
-            "namespaces",
-            format!("<rss{namespaces}><item><link>/a</link></item>"),
-        ),
-        (
-            "page attributes",
-            format!("<html><body{attributes}><a{attributes} href='/a'>x</a>"),
-        ),
-        (
-            "depth",
-            format!("<rss>{}<item><link>/a</link></item>", many(100_000, "<a>")),
-        ),
-        (
-            "page depth",
-            format!("<html>{}", many(100_000, "<div><b><a href=x><p>")),
-        ),
-        (
-            "page ends",
-            format!("<html>{}{}", many(100_000, "<div>"), many(200_000, "</p>")),
-        ),
-        (
-            "line",
-            format!(
-                "<rss><item><title>{}</title><link>/a</link></item>",
-                many(20 << 20, "x")
-            ),
-        ),
-        ("strays", format!("<rss>{}", many(5 << 20, "< "))),
-        ("opens", format!("<rss>{}", many(2 << 20, "<a"))),
-        ("quotes", format!("<rss>{}", many(1 << 20, "<a b='"))),
-        ("comments", format!("<rss>{}", many(1 << 20, "<!--"))),
-        ("bangs", format!("<rss>{}", many(1 << 20, "<!"))),
-        (
-            "ampersands",
-            format!("<rss><item><title>{}", many(5 << 20, "&")),
-        ),
-        (
-            "items",
-            format!(
-                "<rss>{}",
-                many(200_000, "<item><title>t</title><link>/a</link></item>")
-            ),
-        ),
-        ("nested items", format!("<rss>{}", many(200_000, "<item>"))),
-        (
-            "urls",
-            format!(
-                "<urlset>{}",
-                (0..120_000)
-                    .map(|n| format!("<url><loc>/{n}</loc></url>"))
-                    .collect::<String>()
-            ),
-        ),
-        (
-            "index",
-            format!(
-                "<sitemapindex>{}",
-                (0..120_000)
-                    .map(|n| format!("<sitemap><loc>/{n}</loc></sitemap>"))
-                    .collect::<String>()
-            ),
-        ),
-        ("json depth", format!("{{\"items\":{}", many(100_000, "["))),
-        (
-            "links",
-            format!(
-                "<html>{}",
-                (0..120_000)
-                    .map(|n| format!("<a href=/story-{n}-of-many-words>x</a>"))
-                    .collect::<String>()
-            ),
-        ),
-    ];
-    let settings = Settings::default();
-    for (name, source) in sources {
-        let start = Instant::now();
-        let listing = read(
-            source.as_bytes(),
-            None,
-            &url("https://example.com/"),
-            &settings,
-        );
-        let took = start.elapsed();
-        eprintln!("{name}: {} bytes in {took:?}", source.len());
-        assert!(took < Duration::from_secs(10), "{name} took {took:?}");
-        if let Ok(listing) = listing {
-            assert!(listing.candidates.len() <= settings.max_urls, "{name}");
-            assert!(listing.children.len() <= settings.max_children, "{name}");
-            let title = |c: &Candidate| c.title.as_ref().map_or(0, String::len);
-            assert!(
-                listing.candidates.iter().all(|c| title(c) <= 1 << 26),
-                "{name}"
-            );
-        }
-    }
-}
-
-#[test]
-fn a_gzip_bomb_is_cut() {
-    use std::io::Read;
-    let mut packed = Vec::new();
-    let zeros = std::io::repeat(b' ').take(1 << 28);
-    flate2::read::GzEncoder::new(zeros, flate2::Compression::fast())
-        .read_to_end(&mut packed)
-        .unwrap();
-    let settings = Settings {
-        max_size: ByteSize(1 << 20),
-        ..Settings::default()
-    };
-    let base = url("https://example.com/s.xml.gz");
-    assert_eq!(
-        read(&packed, None, &base, &settings),
-        Err(DiscoverError::Empty(base.clone()))
-    );
-}
-
-#[test]
-fn candidates_are_one_an_article_and_the_clean_address_stays() {
-    let feed =
-        "<rss><item><link>https://www.example.com/a?utm_source=rss</link><title>A</title></item>
-        <item><link>https://example.com/a/</link><pubDate>2004-01-01</pubDate></item></rss>";
-    let listing = read(
-        feed.as_bytes(),
-        None,
-        &url("https://example.com/"),
-        &Settings::default(),
-    )
-    .unwrap();
-    let [candidate] = &listing.candidates[..] else {
-        panic!("{listing:?}")
-    };
-    assert_eq!(candidate.url.as_str(), "https://example.com/a/");
-    assert_eq!(candidate.title.as_deref(), Some("A"));
-    assert!(candidate.published.is_some());
-}
-
-#[test]
-fn bounds_are_kept_and_told() {
-    let index =
-        (0..9).map(|n| format!("<sitemap><loc>/{n}.xml</loc><lastmod>200{n}</lastmod></sitemap>"));
-    let index = format!("<sitemapindex>{}", index.collect::<String>());
-    let settings = Settings {
-        max_children: 2,
-        ..Settings::default()
-    };
-    let listing = read(
-        index.as_bytes(),
-        None,
-        &url("https://example.com/"),
-        &settings,
-    )
-    .unwrap();
-    let paths: Vec<&str> = listing
-        .children
-        .iter()
-        .map(|child| child.url.path())
-        .collect();
-    assert_eq!(paths, ["/8.xml", "/7.xml"]);
-    assert_eq!(listing.notes.len(), 1);
-}
-
-#[test]
-fn what_is_older_than_max_age_is_forgotten() {
-    let sitemap = "<urlset><url><loc>/old</loc><lastmod>2020-01-01</lastmod></url>
-        <url><loc>/new</loc><lastmod>2020-02-01</lastmod></url><url><loc>/undated</loc></url></urlset>";
-    let mut listing = read(
-        sitemap.as_bytes(),
-        None,
-        &url("https://example.com/"),
-        &Settings::default(),
-    )
-    .unwrap();
-    listing.forget_older(at("2020-02-03").unwrap(), Span::days(14));
-    let paths: Vec<&str> = listing.candidates.iter().map(|c| c.url.path()).collect();
-    assert_eq!(paths, ["/new", "/undated"]);
 }

@@ -1,54 +1,21 @@
 //! RSS 0.9x, 1.0, 2.0 and Atom 0.3, 1.0 on the tolerant reader of [`super::xml`]: one pass, by
 //! element names, whatever version the feed declares.
 
-use data_encoding::BASE64;
+mod field;
+
 use url::Url;
 
 use super::dates::instant;
-use super::xml::{Element, Step, Walker, text_of};
+use super::xml::{Element, Step, Walker};
 use super::{Listing, Settings, resolve};
-use crate::model::text::tidy;
 use crate::model::{Candidate, SourceKind, Span};
 
-/// Bytes of a field that are kept.
-const LONGEST_FIELD: usize = 8_192;
+use field::Field;
+
 /// Nested `xml:base` that are followed.
 const MAX_BASES: usize = 64;
 /// The longest wait that a feed may ask for.
 const LONGEST_WAIT: Span = Span::days(30);
-
-/// What is read of an `item` or `entry`: its direct children of these names.
-const ENTRY_FIELDS: [&str; 19] = [
-    "title",
-    "dc:title",
-    "link",
-    "url",
-    "guid",
-    "id",
-    "feedburner:origlink",
-    "pubdate",
-    "published",
-    "issued",
-    "created",
-    "dc:date",
-    "dcterms:issued",
-    "dcterms:created",
-    "date",
-    "updated",
-    "modified",
-    "dcterms:modified",
-    "lastmod",
-];
-/// What is read of the feed itself.
-const FEED_FIELDS: [&str; 7] = [
-    "title",
-    "dc:title",
-    "link",
-    "ttl",
-    "hour",
-    "sy:updateperiod",
-    "sy:updatefrequency",
-];
 
 /// How near an address is to the article's own; the least wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -110,52 +77,6 @@ struct Entry {
     modified: Option<String>,
 }
 
-/// An element whose text is being read.
-struct Field {
-    name: String,
-    depth: usize,
-    text: String,
-    /// Whether the text is HTML in disguise: always to be reckoned with in RSS, in Atom by `type`.
-    html: bool,
-    /// Whether an identifier is said to be an address.
-    permanent: bool,
-    /// Atom's way to carry text as bytes (Atom 0.3 `mode`, RFC 4287 §4.1.3.3).
-    base64: bool,
-}
-
-impl Field {
-    fn begin(element: &Element, depth: usize, atom: bool) -> Self {
-        let html = match element.attribute("type") {
-            Some(kind) => matches!(kind.trim(), "html" | "text/html"),
-            None => !atom,
-        };
-        let is = |name: &str, value: &str| {
-            let given = element.attribute(name).unwrap_or_default();
-            given.trim().eq_ignore_ascii_case(value)
-        };
-        Self {
-            name: element.name.clone(),
-            depth,
-            text: String::new(),
-            html,
-            permanent: !is("ispermalink", "false"),
-            base64: is("mode", "base64") || is("type", "application/octet-stream"),
-        }
-    }
-
-    fn plain(&self) -> String {
-        if self.base64 {
-            let packed: String = self.text.split_whitespace().collect();
-            let bytes = BASE64.decode(packed.as_bytes()).unwrap_or_default();
-            return tidy(&text_of(&String::from_utf8_lossy(&bytes)));
-        }
-        if self.html && self.text.contains(['<', '&']) {
-            return tidy(&text_of(&self.text));
-        }
-        tidy(&self.text)
-    }
-}
-
 impl<'a> Reading<'a> {
     fn new(base: &Url, listing: &'a mut Listing) -> Self {
         Self {
@@ -184,7 +105,7 @@ impl<'a> Reading<'a> {
             "feed" if self.entry.is_none() => self.atom = true,
             "item" | "entry" => self.begin_entry(element, depth),
             _ if self.field.is_some() => {}
-            "link" if !is_alternate(element) => {}
+            "link" if !element.is_alternate() => {}
             "link" if element.attribute("href").is_some() => self.read_link(element, depth),
             name if self.is_wanted(name, depth) => {
                 self.field = Some(Field::begin(element, depth, self.atom));
@@ -207,9 +128,9 @@ impl<'a> Reading<'a> {
     /// Whether a field of the entry begins here, or one of the feed where there is no entry.
     fn is_wanted(&self, name: &str, depth: usize) -> bool {
         match &self.entry {
-            Some(entry) => depth == entry.depth + 1 && ENTRY_FIELDS.contains(&name),
+            Some(entry) => depth == entry.depth + 1 && Field::is_known(name, true),
             // deeper ones are those of the feed's logo
-            None => FEED_FIELDS.contains(&name) && (depth <= 3 || name == "hour"),
+            None => Field::is_known(name, false) && (depth <= 3 || name == "hour"),
         }
     }
 
@@ -234,10 +155,8 @@ impl<'a> Reading<'a> {
     }
 
     fn write(&mut self, part: &str) {
-        if let Some(field) = &mut self.field
-            && field.text.len() < LONGEST_FIELD
-        {
-            field.text.push_str(part);
+        if let Some(field) = &mut self.field {
+            field.write(part);
         }
     }
 
@@ -345,12 +264,6 @@ impl<'a> Reading<'a> {
         let updates = period.and_then(|minutes| wait(minutes / frequency.unwrap_or(1).max(1)));
         self.listing.ttl = self.listing.ttl.or(updates);
     }
-}
-
-/// Whether a link leads to the article itself and not to an enclosure, a licence or the feed.
-fn is_alternate(link: &Element) -> bool {
-    let rel = link.attribute("rel").unwrap_or("alternate");
-    rel.trim().eq_ignore_ascii_case("alternate")
 }
 
 fn wait(minutes: u64) -> Option<Span> {

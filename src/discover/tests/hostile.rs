@@ -1,0 +1,143 @@
+//! Sources made to cost: they must end soon and stay within the bounds.
+
+use std::time::{Duration, Instant};
+
+use super::*;
+
+#[test]
+fn hostile_sources_end_soon() {
+    let many = |n: usize, text: &str| text.repeat(n);
+    let laughs = format!(
+        "<!DOCTYPE l [<!ENTITY a 'ha'>{}]><rss><item><title>&z;</title><link>/a</link></item></rss>",
+        (b'b'..=b'z')
+            .map(|c| {
+                let before = format!("&{};", char::from(c - 1));
+                format!("<!ENTITY {} '{}'>", char::from(c), before.repeat(10))
+            })
+            .collect::<String>(),
+    );
+    let attributes: String = (0..100_000).map(|n| format!(" a{n}='1'")).collect();
+    let namespaces: String = (0..100_000)
+        .map(|n| format!(" xmlns:a{n}='u{n}'"))
+        .collect();
+    let sources = [
+        ("laughs", laughs),
+        (
+            "attributes",
+            format!("<rss{attributes}><item{attributes}><link>/a</link></item>"),
+        ),
+        (
+            "namespaces",
+            format!("<rss{namespaces}><item><link>/a</link></item>"),
+        ),
+        (
+            "page attributes",
+            format!("<html><body{attributes}><a{attributes} href='/a'>x</a>"),
+        ),
+        (
+            "depth",
+            format!("<rss>{}<item><link>/a</link></item>", many(100_000, "<a>")),
+        ),
+        (
+            "page depth",
+            format!("<html>{}", many(100_000, "<div><b><a href=x><p>")),
+        ),
+        (
+            "page ends",
+            format!("<html>{}{}", many(100_000, "<div>"), many(200_000, "</p>")),
+        ),
+        (
+            "line",
+            format!(
+                "<rss><item><title>{}</title><link>/a</link></item>",
+                many(20 << 20, "x")
+            ),
+        ),
+        ("strays", format!("<rss>{}", many(5 << 20, "< "))),
+        ("opens", format!("<rss>{}", many(2 << 20, "<a"))),
+        ("quotes", format!("<rss>{}", many(1 << 20, "<a b='"))),
+        ("comments", format!("<rss>{}", many(1 << 20, "<!--"))),
+        ("bangs", format!("<rss>{}", many(1 << 20, "<!"))),
+        (
+            "ampersands",
+            format!("<rss><item><title>{}", many(5 << 20, "&")),
+        ),
+        (
+            "items",
+            format!(
+                "<rss>{}",
+                many(200_000, "<item><title>t</title><link>/a</link></item>")
+            ),
+        ),
+        ("nested items", format!("<rss>{}", many(200_000, "<item>"))),
+        (
+            "urls",
+            format!(
+                "<urlset>{}",
+                (0..120_000)
+                    .map(|n| format!("<url><loc>/{n}</loc></url>"))
+                    .collect::<String>()
+            ),
+        ),
+        (
+            "index",
+            format!(
+                "<sitemapindex>{}",
+                (0..120_000)
+                    .map(|n| format!("<sitemap><loc>/{n}</loc></sitemap>"))
+                    .collect::<String>()
+            ),
+        ),
+        ("json depth", format!("{{\"items\":{}", many(100_000, "["))),
+        (
+            "links",
+            format!(
+                "<html>{}",
+                (0..120_000)
+                    .map(|n| format!("<a href=/story-{n}-of-many-words>x</a>"))
+                    .collect::<String>()
+            ),
+        ),
+    ];
+    let settings = Settings::default();
+    for (name, source) in sources {
+        let start = Instant::now();
+        let listing = read(
+            source.as_bytes(),
+            None,
+            &url("https://example.com/"),
+            &settings,
+        );
+        let took = start.elapsed();
+        eprintln!("{name}: {} bytes in {took:?}", source.len());
+        assert!(took < Duration::from_secs(10), "{name} took {took:?}");
+        if let Ok(listing) = listing {
+            assert!(listing.candidates.len() <= settings.max_urls, "{name}");
+            assert!(listing.children.len() <= settings.max_children, "{name}");
+            let title = |c: &Candidate| c.title.as_ref().map_or(0, String::len);
+            assert!(
+                listing.candidates.iter().all(|c| title(c) <= 1 << 26),
+                "{name}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_gzip_bomb_is_cut() {
+    use std::io::Read;
+    let mut packed = Vec::new();
+    let zeros = std::io::repeat(b' ').take(1 << 28);
+    flate2::read::GzEncoder::new(zeros, flate2::Compression::fast())
+        .read_to_end(&mut packed)
+        .unwrap();
+    let settings = Settings {
+        max_size: ByteSize(1 << 20),
+        ..Settings::default()
+    };
+    let base = url("https://example.com/s.xml.gz");
+    assert_eq!(
+        read(&packed, None, &base, &settings),
+        Err(DiscoverError::Empty(base.clone()))
+    );
+}
