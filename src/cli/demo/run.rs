@@ -13,10 +13,10 @@ use jiff::Timestamp;
 use super::server::{Server, Visit, closest};
 use super::world::{Paper, World};
 use crate::archive::Writer;
+use crate::cli;
 use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Usage};
 use crate::cli::render::{BOLD, DIM, Line};
-use crate::cli;
 use crate::config::{self, Config};
 use crate::crawl::{self, Event, Plan, SitePlan};
 use crate::model::{ArticleId, Change, Field, Outcome, OutcomeKind};
@@ -68,7 +68,10 @@ fn workplace(named: Option<PathBuf>) -> anyhow::Result<PathBuf> {
     };
     fs::create_dir_all(&dir).with_context(|| format!("cannot make {}", dir.display()))?;
     if fs::read_dir(&dir)?.next().is_some() {
-        bail!(Usage(format!("{} is not empty; the demo wants a folder of its own", dir.display())));
+        bail!(Usage(format!(
+            "{} is not empty; the demo wants a folder of its own",
+            dir.display()
+        )));
     }
     Ok(std::path::absolute(dir)?)
 }
@@ -86,7 +89,10 @@ fn fresh(parent: &Path) -> anyhow::Result<PathBuf> {
             }
         }
     }
-    bail!("{} is full of demos; name a folder with --dir", parent.display())
+    bail!(
+        "{} is full of demos; name a folder with --dir",
+        parent.display()
+    )
 }
 
 /// Writes the configuration that a user would write, and reads it as every command does.
@@ -117,7 +123,10 @@ fn prepare(dir: &Path, server: &Server) -> anyhow::Result<Config> {
 /// One crawl of both papers; prints what became of each address.
 fn visit(context: &mut Context, config: &Config) -> anyhow::Result<Vec<Outcome>> {
     let sites = Sites::load(&config.archive.selectors)?;
-    let plans = config.sites.iter().map(|entry| SitePlan::new(entry.url.clone(), &sites));
+    let plans = config
+        .sites
+        .iter()
+        .map(|entry| SitePlan::new(entry.url.clone(), &sites));
     let plan = Plan::sources(plans.collect());
     let (writer, _) = Writer::open(&config.archive_settings(), "newsarc demo", Duration::ZERO)?;
     let mut outcomes = Vec::new();
@@ -137,13 +146,27 @@ fn visit(context: &mut Context, config: &Config) -> anyhow::Result<Vec<Outcome>>
 
 /// An outcome as a line: what, where, why.
 fn told(outcome: &Outcome) -> Line {
-    let changed = |change: &Change| format!("{} +{} -{}", change.field.as_str(), change.added, change.removed);
+    let changed = |change: &Change| {
+        format!(
+            "{} +{} -{}",
+            change.field.as_str(),
+            change.added,
+            change.removed
+        )
+    };
     let changed: Vec<String> = outcome.changed.iter().map(changed).collect();
     let why = outcome.reason.clone().unwrap_or_else(|| changed.join(", "));
     Line::new()
         .styled(BOLD, format!("  {:<12}  ", outcome.outcome.as_str()))
         .plain(&outcome.url)
-        .styled(DIM, if why.is_empty() { why } else { format!("  {why}") })
+        .styled(
+            DIM,
+            if why.is_empty() {
+                why
+            } else {
+                format!("  {why}")
+            },
+        )
 }
 
 /// The article whose headline was edited.
@@ -186,17 +209,27 @@ fn look(context: &mut Context, dir: &Path, id: &ArticleId) -> anyhow::Result<()>
         ("One of them", &["show", id]),
         ("Its history", &["history", id]),
         ("What the paper changed", &["diff", id]),
-        ("A search in Bengali finds the story in both papers", &["query", "ভাসমান পাঠাগার"]),
-        ("All versions, for other programs", &["export", "-f", "ndjson", "-o", &to, "--versions", "all"]),
+        (
+            "A search in Bengali finds the story in both papers",
+            &["query", "ভাসমান পাঠাগার"],
+        ),
+        (
+            "All versions, for other programs",
+            &["export", "-f", "ndjson", "-o", &to, "--versions", "all"],
+        ),
     ];
     for (about, command) in commands {
         heading(context, about)?;
-        context.out.line(Line::new().styled(DIM, format!("$ newsarc {}", shell(command))))?;
+        context
+            .out
+            .line(Line::new().styled(DIM, format!("$ newsarc {}", shell(command))))?;
         perform(context, dir, command)?;
     }
     let text = fs::read_to_string(&export)?;
     let (lines, size) = (text.lines().count(), text.len().div_ceil(1024));
-    context.out.line(format!("{to}: {lines} versions, {size} KiB"))?;
+    context
+        .out
+        .line(format!("{to}: {lines} versions, {size} KiB"))?;
     Ok(())
 }
 
@@ -221,7 +254,10 @@ fn outro(context: &mut Context, dir: &Path, id: &ArticleId) -> anyhow::Result<()
     ))?;
     context.out.line("")?;
     let program = env::current_exe()?;
-    let bin = program.parent().map(|bin| bin.display().to_string()).unwrap_or_default();
+    let bin = program
+        .parent()
+        .map(|bin| bin.display().to_string())
+        .unwrap_or_default();
     let id = id.as_str();
     let commands = [
         format!("cd {}", quoted(&place)),
@@ -238,7 +274,9 @@ fn outro(context: &mut Context, dir: &Path, id: &ArticleId) -> anyhow::Result<()
         context.out.line(format!("  {command}"))?;
     }
     context.out.line("")?;
-    context.out.line("Papers of your own: `newsarc init` in an empty folder, or README.md.")?;
+    context
+        .out
+        .line("Papers of your own: `newsarc init` in an empty folder, or README.md.")?;
     Ok(())
 }
 
@@ -250,7 +288,11 @@ fn heading(context: &mut Context, text: &str) -> anyhow::Result<()> {
 
 /// Words as a shell wants them.
 fn shell(words: &[&str]) -> String {
-    words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
+    words
+        .iter()
+        .map(|word| quoted(word))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// A word as a shell wants it: in quotes where it holds more than plain characters.
