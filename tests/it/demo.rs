@@ -40,10 +40,10 @@ fn the_demo_shows_each_thing_that_can_become_of_a_page() {
     let (first, second) = text
         .split_once("Second visit")
         .expect("there are two visits");
-    assert_eq!(outcomes(first, "new").len(), 8, "{first}");
+    assert_eq!(outcomes(first, "new").len(), 9, "{first}");
     for (visit, outcome, what) in [
         (first, "refused", "/preview/budget-draft"),
-        (first, "duplicate", "floating-library"),
+        (first, "new", "same story as"),
         (second, "changed", "/bangla/4107"),
         (second, "gone", "/english/905"),
         (second, "moved", "/english/902"),
