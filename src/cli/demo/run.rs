@@ -25,8 +25,14 @@ use crate::sites::Sites;
 /// Rules for one of the papers; the other is left to generic extraction.
 const RULES: &str = include_str!("pages/shalukbarta.selectors.toml");
 
-/// See it work: two small papers on this machine, visited twice
+const EXAMPLES: &str = "\
+Examples:
+  newsarc demo
+  newsarc demo --dir my-first-archive";
+
+/// Arguments of `newsarc demo`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct Args {
     /// Where to make the demo's archive [default: a new newsarc-demo in the system's temp folder]
     #[arg(long, value_name = "DIR")]
