@@ -9,7 +9,9 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use jiff::Timestamp;
 use newsarc::cli::demo::message::Request;
 use newsarc::cli::demo::world::{Paper, World};
+use newsarc::extract::{self, Page, Settings};
 use scraper::Html;
+use url::Url;
 
 /// A page of the demo as its paper sends it.
 fn page() -> String {
@@ -20,10 +22,23 @@ fn page() -> String {
 
 fn extract(criterion: &mut Criterion) {
     let html = page();
+    let url = Url::parse(&Paper::Shaluk.url("/bangla/4107")).expect("a constant");
+    let settings = Settings::default();
     let mut group = criterion.benchmark_group("extract");
     group.throughput(Throughput::Bytes(html.len() as u64));
     group.bench_function("parse", |bencher| {
         bencher.iter(|| Html::parse_document(black_box(&html)));
+    });
+    group.bench_function("whole", |bencher| {
+        bencher.iter(|| {
+            let page = Page {
+                url: &url,
+                content_type: Some("text/html; charset=utf-8"),
+                body: black_box(html.as_bytes()),
+                fetched_at: Timestamp::UNIX_EPOCH,
+            };
+            extract::extract(&page, None, &settings)
+        });
     });
     group.finish();
 }

@@ -7,7 +7,7 @@ mod completions;
 mod config;
 mod context;
 mod crawl;
-mod demo;
+pub mod demo;
 mod diff;
 mod doctor;
 mod exit;
