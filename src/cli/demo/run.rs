@@ -152,27 +152,20 @@ fn visit(context: &mut Context, config: &Config) -> anyhow::Result<Vec<Outcome>>
 
 /// An outcome as a line: what, where, why.
 fn told(outcome: &Outcome) -> Line {
-    let changed = |change: &Change| {
-        format!(
-            "{} +{} -{}",
-            change.field.as_str(),
-            change.added,
-            change.removed
-        )
-    };
-    let changed: Vec<String> = outcome.changed.iter().map(changed).collect();
+    let changed: Vec<String> = outcome.changed.iter().map(counted).collect();
     let why = outcome.reason.clone().unwrap_or_else(|| changed.join(", "));
     Line::new()
         .styled(BOLD, format!("  {:<12}  ", outcome.outcome.as_str()))
         .plain(&outcome.url)
-        .styled(
-            DIM,
-            if why.is_empty() {
-                why
-            } else {
-                format!("  {why}")
-            },
-        )
+        .styled(DIM, format!("  {why}").trim_end())
+}
+
+/// A change with its words, where words changed: `body (+3 −1 words)`.
+fn counted(change: &Change) -> String {
+    match (change.field.as_str(), change.added, change.removed) {
+        (field, 0, 0) => field.to_owned(),
+        (field, added, removed) => format!("{field} (+{added} −{removed} words)"),
+    }
 }
 
 /// The article whose headline was edited.
