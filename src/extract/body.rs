@@ -41,7 +41,7 @@ pub(super) fn choose(generic: &Generic<'_, '_>, article: &Article) -> Found<Body
 fn from_tree(generic: &Generic<'_, '_>, article: &Article) -> Option<Body> {
     let outline = generic.outline;
     let headline = super::title::position(generic, article.title.as_deref());
-    let place = content::find(outline, headline)?;
+    let place = content::find(outline, &content::Around { headline, summary: article.summary.as_deref() })?;
     let rules = BlockRules {
         drop: &place.drop,
         headings: &HashMap::new(),

@@ -8,7 +8,9 @@ use std::collections::HashSet;
 
 use ego_tree::NodeId;
 
+use super::blocks::inline_text;
 use super::outline::Outline;
+use super::title::agrees;
 use super::vocabulary::Hint;
 
 /// Share of the page's prose above which an element is kept whatever it is called.
@@ -38,15 +40,31 @@ pub(super) struct Place {
     pub(super) drop: HashSet<NodeId>,
 }
 
-/// Finds the story; `None` on a page without prose. `headline` is where the headline stands.
-pub(super) fn find(outline: &Outline<'_>, headline: Option<usize>) -> Option<Place> {
+/// What is known of the story before its body is looked for.
+#[derive(Debug)]
+pub(super) struct Around<'s> {
+    /// Where the headline stands.
+    pub(super) headline: Option<usize>,
+    /// The summary: printed above the body it is no part of it.
+    pub(super) summary: Option<&'s str>,
+}
+
+impl Around<'_> {
+    /// Whether a text is the summary, or one holds the other.
+    fn is_summary(&self, text: &str) -> bool {
+        self.summary.is_some_and(|summary| agrees(summary, text))
+    }
+}
+
+/// Finds the story; `None` on a page without prose.
+pub(super) fn find(outline: &Outline<'_>, around: &Around<'_>) -> Option<Place> {
     let (gone, mut drop) = furniture(outline);
     let kept = kept_prose(outline, &gone);
     if kept.first().is_none_or(|&prose| prose <= 0.0) {
         return None;
     }
     let mut roots = named_body(outline, &kept).unwrap_or_else(|| vec![descend(outline, &kept)]);
-    widen(outline, &kept, headline, &mut roots);
+    widen(outline, &kept, around, &mut roots);
     drop.extend(captions(outline, &roots));
     Some(Place { roots, drop })
 }
@@ -147,7 +165,7 @@ fn is_phrase(tag: &str) -> bool {
 
 /// Adds prose that stands beside the body: a body in several containers, a first paragraph set
 /// apart.
-fn widen(outline: &Outline<'_>, kept: &[f32], headline: Option<usize>, roots: &mut Vec<usize>) {
+fn widen(outline: &Outline<'_>, kept: &[f32], around: &Around<'_>, roots: &mut Vec<usize>) {
     let Some(&first) = roots.first() else { return };
     let form = first;
     let mut above = outline.parts[first].parent;
@@ -158,7 +176,7 @@ fn widen(outline: &Outline<'_>, kept: &[f32], headline: Option<usize>, roots: &m
         let more: Vec<usize> = outline
             .children(above)
             .filter(|&child| roots.iter().all(|&root| !outline.holds(child, root) && !outline.holds(root, child)))
-            .filter(|&child| joins(outline, kept, headline, roots, form, child))
+            .filter(|&child| joins(outline, kept, around, roots, form, child))
             .collect();
         roots.extend(more);
         roots.sort_unstable();
@@ -170,7 +188,7 @@ fn widen(outline: &Outline<'_>, kept: &[f32], headline: Option<usize>, roots: &m
 }
 
 /// Whether an element beside the body belongs to it.
-fn joins(outline: &Outline<'_>, kept: &[f32], headline: Option<usize>, roots: &[usize], form: usize, i: usize) -> bool {
+fn joins(outline: &Outline<'_>, kept: &[f32], around: &Around<'_>, roots: &[usize], form: usize, i: usize) -> bool {
     let part = &outline.parts[i];
     let is_text = kept[i] >= 60.0 && part.link_density() < 0.2;
     let other = matches!(part.hint, Hint::Summary | Hint::Doubtful)
@@ -182,7 +200,9 @@ fn joins(outline: &Outline<'_>, kept: &[f32], headline: Option<usize>, roots: &[
         return true;
     }
     if roots.first().is_some_and(|&root| i < root) {
-        return headline.is_some_and(|headline| headline < i) && (part.tag() == "p" || part.runs <= 3);
+        let listed = (i..part.end).any(|j| outline.parts[j].tag() == "li");
+        let small = !listed && (part.tag() == "p" || part.runs <= 3);
+        return small && around.headline.is_some_and(|headline| headline < i) && !around.is_summary(&inline_text(part.element));
     }
     part.tag() == "p" && outline.parts[form].parent == part.parent
 }
@@ -198,7 +218,7 @@ fn captions(outline: &Outline<'_>, roots: &[usize]) -> Vec<NodeId> {
             while group > root {
                 let above = parts[group].parent;
                 let small = parts[above].letters <= LONGEST_CAPTION && above > root;
-                let figure = matches!(parts[above].tag(), "div" | "span" | "a" | "figure" | "picture" | "center" | "section" | "td" | "tr" | "tbody" | "table");
+                let figure = matches!(parts[above].tag(), "div" | "span" | "a" | "figure" | "picture" | "center" | "section");
                 if !small || !figure || parts[above].tag() == "p" {
                     break;
                 }

@@ -14,6 +14,9 @@ const FEW: usize = 3;
 /// A text of fewer letters that stands three times is a label.
 const REPEATED_LABEL: usize = 80;
 
+/// More lines than this after the last prose are not credits.
+const MOST_TRAILING: usize = 4;
+
 /// Share of a declared body that must be found for it to decide what belongs to the story.
 const DECLARED_FOUND: f64 = 0.9;
 
@@ -67,8 +70,8 @@ impl Told {
     }
 }
 
-/// Keeps what the declared body holds, where nearly all of that is found here; headings, lists
-/// and the like between two kept paragraphs stay.
+/// Keeps what stands between the first and the last block that the declared body holds, where
+/// nearly all of that is found here.
 fn within(told: Vec<Told>, declared: &str) -> Vec<Told> {
     let held: Vec<bool> = told.iter().map(|told| told.key.len() > 8 && declared.contains(&told.key)).collect();
     let found: usize = told.iter().zip(&held).filter(|(_, held)| **held).map(|(told, _)| told.key.len()).sum();
@@ -79,13 +82,8 @@ fn within(told: Vec<Told>, declared: &str) -> Vec<Told> {
         return told;
     };
     let stays = |(i, told): &(usize, Told)| {
-        let between = first < *i && *i < last;
-        let held = held.get(*i).copied().unwrap_or(false);
-        match told.draft.block {
-            Block::Paragraph { .. } => held,
-            Block::Figure { .. } | Block::Embed { .. } => true,
-            _ => held || between,
-        }
+        let picture = matches!(told.draft.block, Block::Figure { .. } | Block::Embed { .. });
+        (first <= *i && *i <= last) || picture
     };
     told.into_iter().enumerate().filter(stays).map(|(_, told)| told).collect()
 }
@@ -99,9 +97,11 @@ fn trim(told: &mut Vec<Told>) {
     }
     let first = told.iter().position(Told::is_prose).unwrap_or(0);
     let last = told.iter().rposition(Told::is_prose).unwrap_or(told.len());
+    let latin = true;
+    let few = latin && told.len() - last <= MOST_TRAILING;
     let mut i = 0;
     told.retain(|told| {
-        let outside = i < first || i > last;
+        let outside = i < first || (i > last && (few || told.draft.linked > 0));
         i += 1;
         !outside || !matches!(told.draft.block, Block::Paragraph { .. }) || (ends_sentence(&told.text) && told.draft.letters > 15)
     });

@@ -7,7 +7,7 @@ use scraper::ElementRef;
 use url::Url;
 
 use super::blocks::inline_text;
-use super::structured::texts;
+use super::structured::{texts, types};
 use super::vocabulary::{self, Hint};
 use super::{Found, Generic};
 use crate::model::text::comparison_form;
@@ -16,52 +16,83 @@ use crate::model::text::comparison_form;
 const SEPARATORS: [&str; 13] =
     [" | ", " - ", " – ", " — ", " :: ", " · ", " • ", " » ", " « ", " ǀ ", " ｜ ", "｜", " / "];
 
-/// The headline.
+/// The headline: each carrier votes for its text, equal texts add up.
 pub(super) fn choose(generic: &Generic<'_, '_>) -> Found<String> {
     let structured = generic.structured;
     let names = site_names(generic);
-    let headline = structured.article_text("headline").or_else(|| structured.article_text("name"));
-    let headline = headline.map(|text| strip_site(&text, &names));
-    let social = structured.meta_of(&["og:title", "twitter:title"]).map(|text| strip_site(text, &names));
-    let document = structured.title.as_deref().map(|text| strip_site(text, &names));
-    let said: Vec<&String> = [&headline, &social, &document].into_iter().flatten().collect();
-
     let printed = printed(generic);
-    let agreed = printed.iter().find(|text| said.iter().any(|other| agrees(text, other) && text.chars().count() * 2 > other.chars().count()));
-    if let Some(text) = agreed {
-        return Some((strip_site(text, &names), "h1"));
+    let news = structured.article.as_ref().is_some_and(|article| types(article).iter().any(|kind| kind.contains("News")));
+    let alone = if printed.len() == 1 { 0.2 } else { 0.0 };
+    let mut votes: Vec<(String, &'static str, f32)> = Vec::new();
+    for (i, text) in printed.iter().enumerate() {
+        let weight = if news { 1.5 } else { 2.2 } + alone - 0.4 * i as f32;
+        votes.push((text.clone(), "h1", weight.max(0.3)));
     }
-    let alone = generic.structured.h1.len() == 1;
-    if let Some(text) = printed.first().filter(|text| alone && text.chars().count() >= 12 && !is_site(text, &names)) {
-        return Some((strip_site(text, &names), "h1"));
+    let headline = structured.article_text("headline").or_else(|| structured.article_text("name"));
+    let said = [
+        (headline.as_deref(), "json-ld", 1.2),
+        (structured.meta_of(&["og:title"]), "og", 1.1),
+        (structured.meta_of(&["twitter:title"]), "meta", 0.3),
+        (structured.title.as_deref(), "title", 0.6),
+    ];
+    for (text, carrier, weight) in said {
+        if let Some(text) = text {
+            votes.push((as_printed(&strip_site(text, &names), &printed), carrier, weight));
+        }
     }
-    if let Some(text) = headline.clone().filter(|text| !is_site(text, &names)) {
-        return Some((text, "json-ld"));
+    elect(votes, &names)
+}
+
+/// The text with most votes; of equal texts the form of the first carrier.
+fn elect(votes: Vec<(String, &'static str, f32)>, names: &[String]) -> Found<String> {
+    let keys: Vec<String> = votes.iter().map(|(text, _, _)| key(text)).collect();
+    let mut best: Option<(f32, usize)> = None;
+    for (i, (text, _, _)) in votes.iter().enumerate() {
+        let support: f32 = votes.iter().zip(&keys).filter(|(_, other)| **other == keys[i]).map(|((_, _, weight), _)| weight).sum();
+        let weak = is_site(text, names) || text.chars().count() < 4;
+        let support = if weak { support * 0.1 } else { support };
+        if !keys[i].is_empty() && best.is_none_or(|(most, _)| support > most) {
+            best = Some((support, i));
+        }
     }
-    if let Some(text) = social.clone().filter(|text| !is_site(text, &names)) {
-        return Some((text, "og"));
-    }
-    if let Some(text) = printed.iter().find(|text| !is_site(text, &names)) {
-        return Some((text.clone(), "h1"));
-    }
-    document.or(headline).or(social).map(|text| (text, "title"))
+    let (_, i) = best?;
+    votes.into_iter().nth(i).map(|(text, carrier, _)| (text, carrier))
+}
+
+/// A stated title cut to the printed headline, where that is its beginning up to a separator.
+fn as_printed(text: &str, printed: &[String]) -> String {
+    let cut = SEPARATORS.iter().flat_map(|separator| text.match_indices(separator)).map(|(at, _)| text[..at].trim());
+    cut.into_iter()
+        .find_map(|head| printed.iter().find(|printed| key(printed) == key(head)))
+        .cloned()
+        .unwrap_or_else(|| text.to_owned())
 }
 
 /// The texts of the `h1` elements, and of microdata headlines.
 fn printed(generic: &Generic<'_, '_>) -> Vec<String> {
+    let structured = generic.structured;
+    let said: Vec<String> = [structured.article_text("headline").as_deref(), structured.meta_of(&["og:title"])].into_iter().flatten().map(key).collect();
     let outside = |h1: &&ElementRef<'_>| {
         let outline = generic.outline;
         let at = outline.position(h1.id());
         !at.is_some_and(|i| outline.parts[i].hint == Hint::Hidden || outline.parts[i].ancestor_hint(outline, i))
     };
-    let shown = generic.structured.h1.iter().filter(outside).map(|h1| without_kicker(*h1));
-    let hidden = generic.structured.h1.iter().filter(|h1| !outside(h1)).map(|h1| without_kicker(*h1));
+    let shown = generic.structured.h1.iter().filter(outside).map(|h1| without_kicker(*h1, &said));
+    let hidden = generic.structured.h1.iter().filter(|h1| !outside(h1)).map(|h1| without_kicker(*h1, &said));
     shown.chain(hidden).chain(generic.structured.prop("headline")).filter(|text| !text.is_empty()).collect()
 }
 
-/// The text of a heading without a line above the headline that is marked as such.
-fn without_kicker(h1: ElementRef<'_>) -> String {
+/// The text of a heading without a line above the headline that is marked as such, unless the page
+/// states the whole as its headline. An element inside that is the stated headline wins.
+fn without_kicker(h1: ElementRef<'_>, said: &[String]) -> String {
     let whole = inline_text(h1);
+    if said.contains(&key(&whole)) {
+        return whole;
+    }
+    let stated = h1.descendent_elements().skip(1).map(inline_text).find(|inner| said.contains(&key(inner)));
+    if let Some(stated) = stated {
+        return stated;
+    }
     let kicker = h1.descendent_elements().skip(1).find(|inner| vocabulary::hint(inner.value()) == Hint::Furniture);
     let rest = kicker.and_then(|kicker| {
         let kicker = inline_text(kicker);

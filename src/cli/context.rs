@@ -1,0 +1,106 @@
+//! What a command works with: its options, the configuration, stdout and stderr.
+
+use std::io;
+use std::path::Path;
+
+use jiff::Zoned;
+use jiff::tz::TimeZone;
+
+use super::log;
+use super::options::Options;
+use super::render::{Line, Out};
+use crate::archive::index::IndexError;
+use crate::archive::{Reader, Writer};
+use crate::config::{self, Config, ConfigError};
+
+/// What a command works with.
+pub struct Context {
+    /// The options that every command takes.
+    pub options: Options,
+    /// Data.
+    pub out: Out,
+    /// Messages for people.
+    pub err: Out,
+}
+
+impl Context {
+    /// stdout and stderr as `--color` wants them.
+    pub fn new(options: Options) -> Self {
+        let colour = match options.color {
+            clap::ColorChoice::Always => anstream::ColorChoice::Always,
+            clap::ColorChoice::Never => anstream::ColorChoice::Never,
+            clap::ColorChoice::Auto => anstream::ColorChoice::Auto,
+        };
+        colour.write_global();
+        Self {
+            options,
+            out: Out::stdout(),
+            err: Out::stderr(),
+        }
+    }
+
+    /// The configuration; logging starts as it says.
+    pub fn config(&self) -> anyhow::Result<Config> {
+        let named = self.options.config.as_deref();
+        let named = named.filter(|path| !path.as_os_str().is_empty());
+        self.started(config::load(&config::find(named)?)?)
+    }
+
+    /// The configuration, or the defaults where there is none.
+    pub fn config_or_defaults(&self) -> anyhow::Result<Config> {
+        let named = self.options.config.as_deref();
+        let named = named.filter(|path| !path.as_os_str().is_empty());
+        match config::find(named) {
+            Err(ConfigError::NotFound(_)) => {
+                self.started(config::defaults(&std::path::absolute(Path::new("."))?)?)
+            }
+            path => self.started(config::load(&path?)?),
+        }
+    }
+
+    fn started(&self, config: Config) -> anyhow::Result<Config> {
+        log::start(&self.options.log(&config.log))?;
+        Ok(config)
+    }
+
+    /// The archive for reading; needs no lock.
+    pub fn reader(config: &Config) -> Result<Reader, IndexError> {
+        Reader::open(&config.archive.path)
+    }
+
+    /// The archive for writing, which must exist; says what was mended.
+    pub fn writer(&mut self, config: &Config, seconds: u64) -> anyhow::Result<Writer> {
+        let wait = self.options.wait_or(seconds);
+        let (writer, mended) = Writer::open(&config.archive_settings(), &command_line(), wait)?;
+        for note in mended {
+            self.say(format!("archive mended: {note}"))?;
+        }
+        Ok(writer)
+    }
+
+    /// Now, in the configured zone.
+    pub fn now(config: &Config) -> Zoned {
+        let zone = TimeZone::get(&config.archive.timezone).unwrap_or(TimeZone::UTC);
+        Zoned::now().with_time_zone(zone)
+    }
+
+    /// A message for people, unless they asked for quiet.
+    pub fn say(&mut self, line: impl Into<Line>) -> io::Result<()> {
+        if self.options.quiet {
+            return Ok(());
+        }
+        self.err.line(line)
+    }
+
+    /// Whether a person watches: only then is there progress, and praise for a good run.
+    pub fn is_watched(&self) -> bool {
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        self.err.is_terminal() && !self.options.quiet && !dumb && std::env::var_os("CI").is_none()
+    }
+}
+
+/// What others are told when they find the archive locked.
+fn command_line() -> String {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    format!("newsarc {}", arguments.join(" "))
+}

@@ -1,0 +1,250 @@
+//! `newsarc crawl`: visits the configured sites once, within limits. The cron command.
+//!
+//! Quiet when all is well and nobody watches; `--json` prints each outcome once it is durable.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, anyhow};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::exit::Usage;
+use super::render::{BOLD, Line, YELLOW, safe};
+use super::signals::Signals;
+use super::{Context, Exit, hints, page, time};
+use crate::archive::ArchiveError;
+use crate::config::{Config, SiteEntry};
+use crate::crawl::{self, Event, Plan, SitePlan};
+use crate::model::{OutcomeKind, Report, Span};
+use crate::sites::{Sites, nearest};
+
+const EXAMPLES: &str = "\
+Examples:
+  newsarc crawl                             every enabled site
+  newsarc crawl news.example --max-pages 50
+  newsarc crawl --skip-if-locked            for cron: silent if another run is going
+  newsarc crawl --json | jq 'select(.outcome == \"changed\")'";
+
+/// Arguments of `newsarc crawl`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// Sites to visit: name, host or address of a [[site]] entry [default: all that are enabled]
+    #[arg(value_name = "SITE")]
+    sites: Vec<String>,
+    /// Print what would be visited; no network, nothing written
+    #[arg(long)]
+    dry_run: bool,
+    /// Pages in this run
+    #[arg(long, value_name = "N")]
+    max_pages: Option<usize>,
+    /// Time of this run
+    #[arg(long, value_name = "DURATION", value_parser = time::duration)]
+    max_time: Option<Span>,
+    /// Ask again for articles first seen within this time, due or not
+    #[arg(long, value_name = "DURATION", value_parser = time::duration)]
+    recheck: Option<Span>,
+    /// Ask for known articles, due or not (never against robots.txt or a delay)
+    #[arg(long)]
+    force: bool,
+    /// Exit 0 silently if another run is going
+    #[arg(long)]
+    skip_if_locked: bool,
+    /// Write the report of the run as JSON
+    #[arg(long, value_name = "FILE|-")]
+    report: Option<PathBuf>,
+    /// Print one JSON object an outcome, once it is durable
+    #[arg(long)]
+    json: bool,
+}
+
+/// Crawls.
+pub fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
+    let config = context.config()?;
+    let rules = page::sites(&config)?;
+    let chosen = chosen(&args.sites, &config.sites)?;
+    let plans: Vec<SitePlan> = chosen.iter().map(|entry| plan(entry, &rules)).collect();
+    if args.dry_run {
+        return announce(&plans, context);
+    }
+    let mut settings = config.crawl_settings();
+    settings.limits.max_pages = args.max_pages.unwrap_or(settings.limits.max_pages);
+    settings.limits.max_time = args.max_time.unwrap_or(settings.limits.max_time);
+    settings.recheck = args.recheck;
+    settings.force = args.force;
+    let errand = Errand {
+        plan: Plan::sources(plans),
+        settings,
+        report: args.report,
+        json: args.json,
+        skip_if_locked: args.skip_if_locked,
+    };
+    errand.run(&config, context)
+}
+
+/// The entries that the arguments name, or all that are enabled.
+fn chosen<'c>(names: &[String], entries: &'c [SiteEntry]) -> Result<Vec<&'c SiteEntry>, Usage> {
+    if entries.is_empty() {
+        let why = "config.toml has no [[site]]: add one with url = \"https://…\"";
+        return Err(Usage(why.to_owned()));
+    }
+    if names.is_empty() {
+        return Ok(entries.iter().filter(|entry| entry.enabled).collect());
+    }
+    names.iter().map(|name| find(name, entries)).collect()
+}
+
+fn find<'c>(name: &str, entries: &'c [SiteEntry]) -> Result<&'c SiteEntry, Usage> {
+    let plain = |host: &str| host.strip_prefix("www.").unwrap_or(host).to_owned();
+    let host = |entry: &SiteEntry| plain(entry.url.host_str().unwrap_or_default());
+    let named = |entry: &&SiteEntry| {
+        entry.label() == name || host(entry) == plain(name) || entry.url.as_str() == name
+    };
+    entries.iter().find(named).ok_or_else(|| {
+        let hint = match nearest(name, entries.iter().map(SiteEntry::label)) {
+            Some(right) => format!(", did you mean `{right}`?"),
+            None => String::new(),
+        };
+        Usage(format!("no [[site]] is called `{name}`{hint}"))
+    })
+}
+
+fn plan(entry: &SiteEntry, rules: &Sites) -> SitePlan {
+    let mut plan = SitePlan::new(entry.url.clone(), rules);
+    plan.min_delay = plan.min_delay.max(entry.delay);
+    plan
+}
+
+fn announce(plans: &[SitePlan], context: &mut Context) -> anyhow::Result<Exit> {
+    for plan in plans {
+        let rules = if plan.rules.is_some() { "own rules" } else { "generic extraction" };
+        let line = Line::new().styled(BOLD, plan.id.as_str());
+        context.out.line(line.plain(format!("  {}  ({rules})", plan.start)))?;
+    }
+    Ok(Exit::Ok)
+}
+
+/// A run with all that it needs; `crawl` and `fetch` share it.
+pub struct Errand {
+    /// What to visit.
+    pub plan: Plan,
+    /// What to obey.
+    pub settings: crawl::Settings,
+    /// Where the report goes.
+    pub report: Option<PathBuf>,
+    /// Whether outcomes are printed as JSON.
+    pub json: bool,
+    /// Whether another run is a reason to leave silently.
+    pub skip_if_locked: bool,
+}
+
+impl Errand {
+    /// Runs it, and says what there is to say.
+    pub fn run(self, config: &Config, context: &mut Context) -> anyhow::Result<Exit> {
+        config.contact()?;
+        let writer = match context.writer(config, 0) {
+            Ok(writer) => writer,
+            Err(error) if self.skip_if_locked && is_locked(&error) => return Ok(Exit::Ok),
+            Err(error) => return Err(error),
+        };
+        let runtime = page::runtime()?;
+        let ended = runtime.block_on(async {
+            let signals = Signals::listen()?;
+            let progress = progress(context);
+            let watch = |event: Event<'_>| match event {
+                Event::Outcome(outcome) => {
+                    if self.json {
+                        // A reader that went away must not stop a crawl.
+                        let _ = context.out.json(outcome).and_then(|()| context.out.flush());
+                    }
+                    progress.inc(1);
+                    progress.set_message(safe(&outcome.url).into_owned());
+                }
+                Event::Progress { waiting, active } => {
+                    progress.set_length(progress.position() + (waiting + active) as u64);
+                }
+            };
+            let crawl = crawl::crawl(self.plan, self.settings, writer, signals.first(), watch);
+            let report = tokio::select! {
+                report = crawl => report?,
+                () = signals.second() => return Ok((None, signals.exit())),
+            };
+            progress.finish_and_clear();
+            anyhow::Ok((Some(report), signals.exit()))
+        });
+        runtime.shutdown_background();
+        let (report, signalled) = ended?;
+        let Some(report) = report else {
+            return signalled.ok_or_else(|| anyhow!("stopped"));
+        };
+        let exit = conclude(&report, self.report.as_ref(), config, context)?;
+        Ok(signalled.unwrap_or(exit))
+    }
+}
+
+fn is_locked(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(ArchiveError::Locked { .. }))
+}
+
+/// A bar on stderr, if a person watches.
+fn progress(context: &Context) -> ProgressBar {
+    let shown = context.is_watched() && !context.options.no_progress;
+    let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let style = ProgressStyle::with_template("{bar:20} {pos}/{len}  {elapsed}  {wide_msg}")
+        .expect("a constant template");
+    ProgressBar::with_draw_target(Some(0), target).with_style(style)
+}
+
+/// Report, summary, exit code.
+fn conclude(
+    report: &Report,
+    to: Option<&PathBuf>,
+    config: &Config,
+    context: &mut Context,
+) -> anyhow::Result<Exit> {
+    match to {
+        Some(path) if path.as_os_str() == "-" => context.out.json(report)?,
+        Some(path) => fs::write(path, serde_json::to_vec_pretty(report)?)
+            .with_context(|| format!("cannot write {}", path.display()))?,
+        None => {}
+    }
+    let troubles = hints::troubles(report, &config.health);
+    let journal = std::env::var_os("JOURNAL_STREAM").is_some();
+    if troubles.is_empty() {
+        if context.is_watched() || context.options.verbose > 0 || journal {
+            context.say(format!("crawl finished: {}", summary(report)))?;
+        }
+        return Ok(Exit::Ok);
+    }
+    context.say(format!("newsarc: crawl finished with problems: {}", summary(report)))?;
+    for (site, trouble) in troubles {
+        let line = Line::new().styled(YELLOW, format!("  {site}  "));
+        context.say(line.plain(trouble))?;
+    }
+    context.say(format!("run {}  details: newsarc status --runs 1", report.run))?;
+    Ok(Exit::Partial)
+}
+
+/// `3 sites, 372 pages, 41 new, 5 changed, 6 failed, 482s`.
+pub fn summary(report: &Report) -> String {
+    let pages: u32 = report.sites.values().map(crate::model::SiteTally::pages).sum();
+    let seconds = report.ended.duration_since(report.started).as_secs();
+    let mut text = format!("{} sites, {pages} pages", report.sites.len());
+    for kind in [
+        OutcomeKind::New,
+        OutcomeKind::Changed,
+        OutcomeKind::Duplicate,
+        OutcomeKind::Gone,
+        OutcomeKind::Refused,
+        OutcomeKind::Failed,
+    ] {
+        let count = report.count(kind);
+        if count > 0 {
+            text.push_str(&format!(", {count} {}", kind.as_str()));
+        }
+    }
+    if let Some(why) = &report.stopped {
+        text.push_str(&format!(", stopped by {why}"));
+    }
+    format!("{text}, {}", Span::seconds(u64::try_from(seconds).unwrap_or(0)))
+}

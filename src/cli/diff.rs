@@ -1,0 +1,180 @@
+//! `newsarc diff`: what changed between two versions of one article.
+
+use clap::ValueEnum;
+
+use super::render::{BOLD, DIM, GREEN, Line, RED};
+use super::show::{Which, pick, which};
+use super::{Context, Exit};
+use crate::dedup::diff::{self, ArticleDiff, BlockDiff, Op, Segment};
+use crate::model::VersionView;
+
+const EXAMPLES: &str = "\
+Examples:
+  newsarc diff k7m2xq4p                 the latest version against the one before
+  newsarc diff k7m2xq4p first latest --stat
+  newsarc diff k7m2xq4p 1 3 --json";
+
+/// Arguments of `newsarc diff`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// The article: an id, its beginning, or an address
+    #[arg(value_name = "ID|URL")]
+    article: String,
+    /// The older version: a number, `first` or `latest` [default: the one before B]
+    #[arg(value_name = "A", value_parser = which)]
+    old: Option<Which>,
+    /// The newer version [default: latest]
+    #[arg(value_name = "B", value_parser = which)]
+    new: Option<Which>,
+    /// Mark changes word by word, or show changed lines whole
+    #[arg(long, value_name = "UNIT", default_value = "word")]
+    unit: Unit,
+    /// Only title, summary and sums
+    #[arg(long)]
+    stat: bool,
+    /// One JSON object
+    #[arg(long, conflicts_with = "stat")]
+    json: bool,
+    /// Exit 4 where they differ
+    #[arg(long)]
+    exit_code: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Unit {
+    /// Words inside changed lines
+    Word,
+    /// Whole lines
+    Line,
+}
+
+/// Compares and prints.
+pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+    let config = context.config()?;
+    let found = Context::reader(&config)?.find(&args.article)?;
+    let new = pick(&found, args.new.unwrap_or(Which::Latest))?;
+    let before = Which::Number(new.version.n.saturating_sub(1).max(1));
+    let old = pick(&found, args.old.unwrap_or(before))?;
+    let difference = diff::articles(&old.article, &new.article);
+    if args.json {
+        context.out.json(&difference)?;
+    } else {
+        head(old, new, context)?;
+        print(&difference, args, context)?;
+    }
+    let differs = args.exit_code && !difference.is_empty();
+    Ok(if differs { Exit::NoMatch } else { Exit::Ok })
+}
+
+fn head(old: &VersionView, new: &VersionView, context: &mut Context) -> anyhow::Result<()> {
+    for (mark, view) in [("---", old), ("+++", new)] {
+        let (n, at) = (view.version.n, view.version.observed_at);
+        let text = format!("{mark} {} version {n}, seen {at}", view.version.id);
+        context.out.line(Line::new().styled(DIM, text))?;
+    }
+    Ok(())
+}
+
+fn print(difference: &ArticleDiff, args: &Args, context: &mut Context) -> anyhow::Result<()> {
+    let colour = context.out.has_colour();
+    for (name, segments) in [("title", &difference.title), ("summary", &difference.summary)] {
+        if segments.iter().any(|segment| segment.op != Op::Equal) {
+            for line in reworded(segments, args.unit, colour) {
+                context.out.line(Line::new().styled(BOLD, format!("{name:<8} ")).then(line))?;
+            }
+        }
+    }
+    let stats = difference.stats;
+    if args.stat {
+        let lines = stats.lines_added + stats.lines_removed + stats.lines_changed;
+        let text = format!(
+            "+{} −{} words in {lines} of {} paragraphs",
+            stats.words_added,
+            stats.words_removed,
+            difference.blocks.len()
+        );
+        context.out.line(Line::new().styled(BOLD, "body     ").plain(text))?;
+        return Ok(());
+    }
+    for block in &difference.blocks {
+        for line in of_block(block, args.unit, colour) {
+            context.out.line(line)?;
+        }
+    }
+    Ok(())
+}
+
+fn of_block(block: &BlockDiff, unit: Unit, colour: bool) -> Vec<Line> {
+    match block {
+        BlockDiff::Equal { text, .. } => vec![Line::from(format!("  {text}"))],
+        BlockDiff::Added { text, .. } => vec![Line::from("+ ").then(added(text, colour))],
+        BlockDiff::Removed { text, .. } => vec![Line::from("- ").then(removed(text, colour))],
+        BlockDiff::Changed { segments, .. } if unit == Unit::Line => reworded(segments, unit, colour),
+        BlockDiff::Changed { segments, .. } => reworded(segments, unit, colour)
+            .into_iter()
+            .map(|line| Line::from("~ ").then(line))
+            .collect(),
+    }
+}
+
+/// Changed text: its words marked in one line, or the old and the new line whole.
+fn reworded(segments: &[Segment], unit: Unit, colour: bool) -> Vec<Line> {
+    match unit {
+        Unit::Word => {
+            let mark = |segment: &Segment| match segment.op {
+                Op::Equal => Line::from(segment.text.as_str()),
+                Op::Added => added(&segment.text, colour),
+                Op::Removed => removed(&segment.text, colour),
+            };
+            vec![segments.iter().map(mark).fold(Line::new(), Line::then)]
+        }
+        Unit::Line => {
+            let without = |op: Op| -> String {
+                let kept = segments.iter().filter(|segment| segment.op != op);
+                kept.map(|segment| segment.text.as_str()).collect()
+            };
+            let old = Line::from("- ").then(removed(&without(Op::Added), colour));
+            let new = Line::from("+ ").then(added(&without(Op::Removed), colour));
+            vec![old, new]
+        }
+    }
+}
+
+/// Marks are letters where there is no colour, so that no meaning hangs on colour alone.
+fn added(text: &str, colour: bool) -> Line {
+    match colour {
+        true => Line::new().styled(GREEN.underline(), text),
+        false => Line::from(format!("{{+{text}+}}")),
+    }
+}
+
+fn removed(text: &str, colour: bool) -> Line {
+    match colour {
+        true => Line::new().styled(RED.strikethrough(), text),
+        false => Line::from(format!("[-{text}-]")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn segment(op: Op, text: &str) -> Segment {
+        Segment { op, text: text.into() }
+    }
+
+    #[test]
+    fn changes_are_marked_with_letters_where_there_is_no_colour() {
+        let segments = [
+            segment(Op::Equal, "বন্যা পরিস্থিতির "),
+            segment(Op::Removed, "অবনতি"),
+            segment(Op::Added, "উন্নতি"),
+        ];
+        let words = reworded(&segments, Unit::Word, false);
+        assert_eq!(words, [Line::from("বন্যা পরিস্থিতির ").plain("[-অবনতি-]").plain("{+উন্নতি+}")]);
+        let lines = reworded(&segments, Unit::Line, false);
+        assert_eq!(lines[0], Line::from("- ").plain("[-বন্যা পরিস্থিতির অবনতি-]"));
+        assert_eq!(lines[1], Line::from("+ ").plain("{+বন্যা পরিস্থিতির উন্নতি+}"));
+    }
+}

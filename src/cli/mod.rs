@@ -1,0 +1,191 @@
+//! People: the command line. One file per command, each with its `Args` and its `run`.
+//!
+//! Here arguments become calls into the library, results become text or JSON, and errors become an
+//! exit code and a sentence of advice. No rule about news, the web or the archive lives here.
+
+mod completions;
+mod config;
+mod context;
+mod crawl;
+pub mod demo;
+mod diff;
+mod doctor;
+mod exit;
+mod export;
+mod extract;
+mod fetch;
+mod hints;
+mod history;
+mod init;
+mod log;
+mod man;
+mod options;
+mod page;
+mod query;
+mod rebuild;
+mod render;
+mod robots;
+mod schedule;
+mod selection;
+mod show;
+mod signals;
+mod site;
+mod status;
+mod time;
+mod verify;
+
+use std::ffi::OsString;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{io, panic};
+
+use clap::{Parser, Subcommand};
+
+pub use exit::Exit;
+
+use context::Context;
+use options::Options;
+use render::{BOLD, Line, RED};
+
+/// A polite news crawler with a versioned archive
+#[derive(Debug, Parser)]
+#[command(name = "newsarc", version, long_version = LONG_VERSION, max_term_width = 100,
+          after_help = EXAMPLES, subcommand_required = true, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    options: Options,
+}
+
+const LONG_VERSION: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    "\nconfiguration format 1, WARC 1.1, sled 0.34"
+);
+
+const EXAMPLES: &str = "\
+Examples:
+  newsarc init --contact https://example.org/crawler    begin here
+  newsarc crawl                                         the cron command
+  newsarc query 'flood' --since 7d                      what was written";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a new archive in a folder: config.toml, selectors/, archive/
+    Init(init::Args),
+    /// Visit the configured sites once, within limits (the cron command)
+    Crawl(crawl::Args),
+    /// Fetch, extract and store the given addresses now
+    Fetch(fetch::Args),
+    /// Extract articles from files or addresses; stores nothing
+    Extract(extract::Args),
+    /// List or search articles
+    #[command(visible_aliases = ["search", "ls"])]
+    Query(query::Args),
+    /// Print one article, any stored version
+    Show(show::Args),
+    /// List the versions of one article
+    History(history::Args),
+    /// Compare two versions of one article
+    Diff(diff::Args),
+    /// Write versions to a file
+    Export(export::Args),
+    /// Last runs, health of every site, sizes
+    Status(status::Args),
+    /// Sites and their rules: list, check, test
+    Site(site::Args),
+    /// What robots.txt allows, and the line that decides
+    Robots(robots::Args),
+    /// Check digests and cross references of the archive
+    Verify(verify::Args),
+    /// Make store and index anew from the segments
+    Rebuild(rebuild::Args),
+    /// Check this machine and this configuration
+    Doctor(doctor::Args),
+    /// The configuration: show, path, check
+    Config(config::Args),
+    /// Print a crontab line or systemd units
+    Schedule(schedule::Args),
+    /// See it work: two small papers on this machine, visited twice
+    Demo(demo::Args),
+    /// Print shell completions
+    Completions(completions::Args),
+    /// Print the manual page, or write all pages to a folder
+    Man(man::Args),
+}
+
+/// Runs one command line; everything is printed that is to be printed.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nothing can be done where even this cannot be printed.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage } else { Exit::Ok };
+        }
+    };
+    panic::set_hook(Box::new(|panic| tracing::debug!("{panic}")));
+    let mut context = Context::new(cli.options);
+    let ended = catch_unwind(AssertUnwindSafe(|| {
+        let exit = cli.command.run(&mut context)?;
+        context.out.flush()?;
+        Ok(exit)
+    }));
+    match ended {
+        Ok(Ok(exit)) => exit,
+        Ok(Err(error)) if is_closed_pipe(&error) => Exit::Ok,
+        Ok(Err(error)) => complain(&mut context, &error),
+        Err(payload) => complain(&mut context, &hints::panicked(payload.as_ref()).into()),
+    }
+}
+
+impl Command {
+    fn run(self, context: &mut Context) -> anyhow::Result<Exit> {
+        match self {
+            Self::Init(args) => init::run(&args, context),
+            Self::Crawl(args) => crawl::run(args, context),
+            Self::Fetch(args) => fetch::run(args, context),
+            Self::Extract(args) => extract::run(&args, context),
+            Self::Query(args) => query::run(args, context),
+            Self::Show(args) => show::run(&args, context),
+            Self::History(args) => history::run(&args, context),
+            Self::Diff(args) => diff::run(&args, context),
+            Self::Export(args) => export::run(&args, context),
+            Self::Status(args) => status::run(&args, context),
+            Self::Site(args) => site::run(args, context),
+            Self::Robots(args) => robots::run(&args, context),
+            Self::Verify(args) => verify::run(&args, context),
+            Self::Rebuild(args) => rebuild::run(&args, context),
+            Self::Doctor(args) => doctor::run(&args, context),
+            Self::Config(args) => config::run(args, context),
+            Self::Schedule(args) => schedule::run(&args, context),
+            Self::Demo(args) => demo::run(args, context),
+            Self::Completions(args) => completions::run(&args, context),
+            Self::Man(args) => man::run(&args, context),
+        }
+    }
+}
+
+/// Prints error and hint; gives the exit code.
+fn complain(context: &mut Context, error: &anyhow::Error) -> Exit {
+    let message = format!("{error:#}");
+    let mut lines = message.lines();
+    let first = lines.next().unwrap_or_default();
+    let title = Line::new().styled(RED, "error").plain(format!(": {first}"));
+    let rest = lines.map(Line::from);
+    let hint = hints::advice(error)
+        .map(|hint| Line::new().styled(BOLD, "hint").plain(format!(": {hint}")));
+    for line in std::iter::once(title).chain(rest).chain(hint) {
+        // Nothing can be done where even this cannot be printed.
+        let _ = context.err.line(line);
+    }
+    let _ = context.out.flush();
+    hints::exit(error)
+}
+
+/// The reader of our output went away (`| head`): all is well.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,150 @@
+//! One page from a file or an address, for commands that look at a page without archiving it.
+//!
+//! An address is asked for as a crawl would ask: with robots.txt, delay and contact.
+
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use jiff::Timestamp;
+use url::Url;
+
+use crate::config::Config;
+use crate::extract;
+use crate::fetch::{self, Client, Host};
+use crate::model::url::authority;
+use crate::model::{Article, Capture, Validators};
+use crate::sites::{Sites, SitesError};
+
+/// A page, ready to be extracted: content coding removed.
+pub struct Page {
+    /// Its address.
+    pub url: Url,
+    /// The `Content-Type` that came with it.
+    pub content_type: Option<String>,
+    /// Its bytes.
+    pub body: Vec<u8>,
+    /// When it was asked for.
+    pub fetched_at: Timestamp,
+}
+
+impl Page {
+    /// Extracts it; by the rules of its site, if `sites` has any.
+    pub fn extract(&self, sites: &Sites, settings: &extract::Settings) -> Article {
+        let page = extract::Page {
+            url: &self.url,
+            content_type: self.content_type.as_deref(),
+            body: &self.body,
+            fetched_at: self.fetched_at,
+        };
+        let site = sites.find(self.url.host_str().unwrap_or_default());
+        extract::extract(&page, site.map(AsRef::as_ref), settings)
+    }
+}
+
+/// The rules of all sites; none where there is no such folder.
+pub fn sites(config: &Config) -> Result<Sites, SitesError> {
+    if config.archive.selectors.is_dir() {
+        Sites::load(&config.archive.selectors)
+    } else {
+        Ok(Sites::default())
+    }
+}
+
+/// The page that `target` names. `claimed` is the address that a file came from.
+pub fn load(target: &str, claimed: Option<&Url>, config: &Config) -> anyhow::Result<Page> {
+    if let Some(url) = web_address(target) {
+        return runtime()?.block_on(fetch(url, config));
+    }
+    let url = match claimed {
+        Some(url) => url.clone(),
+        None => Url::parse("https://unknown.invalid/").expect("a constant address"),
+    };
+    from_file(Path::new(target), url, config)
+}
+
+/// An argument as an address, if it is one.
+pub fn web_address(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    matches!(url.scheme(), "http" | "https").then_some(url)
+}
+
+/// A file as a page; gzip is undone.
+pub fn from_file(path: &Path, url: Url, config: &Config) -> anyhow::Result<Page> {
+    let cannot = || format!("cannot read {}", path.display());
+    let mut body = fs::read(path).with_context(cannot)?;
+    if body.starts_with(&[0x1f, 0x8b]) {
+        let bound = config.fetch.max_decoded.0;
+        let mut plain = Vec::new();
+        let decoder = flate2::read::MultiGzDecoder::new(body.as_slice());
+        decoder.take(bound).read_to_end(&mut plain).with_context(cannot)?;
+        body = plain;
+    }
+    Ok(Page {
+        url,
+        content_type: None,
+        body,
+        fetched_at: Timestamp::now(),
+    })
+}
+
+/// The runtime that drives requests.
+pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()
+}
+
+/// Asks for one page and follows its redirects.
+pub async fn fetch(url: Url, config: &Config) -> anyhow::Result<Page> {
+    config.contact()?;
+    let client = Client::new(&config.fetch)?;
+    let mut next = url;
+    let mut host = Host::new(&authority(&next));
+    for _ in 0..=config.fetch.max_redirects {
+        if host.authority() != authority(&next) {
+            host = Host::new(&authority(&next));
+        }
+        let capture = exchange(&client, &mut host, &next, config).await?;
+        match redirect(&capture) {
+            Some(target) => next = target,
+            None if capture.status == 200 => {
+                return Ok(Page {
+                    content_type: capture.header("content-type").map(str::to_owned),
+                    body: fetch::decode(&capture, config.fetch.max_decoded)?,
+                    fetched_at: capture.fetched_at,
+                    url: next,
+                });
+            }
+            None => bail!("{next}: {} {}", capture.status, capture.reason),
+        }
+    }
+    bail!("{next}: more than {} redirects", config.fetch.max_redirects)
+}
+
+/// One exchange with all that politeness asks for.
+async fn exchange(
+    client: &Client,
+    host: &mut Host,
+    url: &Url,
+    config: &Config,
+) -> anyhow::Result<Capture> {
+    if host.robots_due(Timestamp::now(), &config.robots) {
+        fetch::refresh_robots(client, host, &config.fetch, &config.robots).await;
+    }
+    let now = Timestamp::now();
+    if let Ok(pause) = std::time::Duration::try_from(host.ready_at().duration_since(now)) {
+        tokio::time::sleep(pause).await;
+    }
+    let permit = host.permit(url, Timestamp::now()).with_context(|| url.to_string())?;
+    host.reserve(Timestamp::now(), config.fetch.delay, &config.fetch);
+    let sent = client.send(permit, &Validators::default(), config.fetch.max_body).await;
+    host.learn(sent.as_ref(), Timestamp::now(), &config.fetch);
+    sent.with_context(|| url.to_string())
+}
+
+fn redirect(capture: &Capture) -> Option<Url> {
+    let target = capture.header("location")?;
+    matches!(capture.status, 301 | 302 | 303 | 307 | 308)
+        .then(|| capture.url.join(target).ok())
+        .flatten()
+}

@@ -1,0 +1,234 @@
+//! `newsarc show`: one article, any stored version.
+
+use clap::ValueEnum;
+use jiff::Timestamp;
+
+use super::exit::Usage;
+use super::render::{BOLD, DIM, Line};
+use super::selection::moment;
+use super::{Context, Exit};
+use crate::export::ndjson::Row;
+use crate::fetch;
+use crate::model::{Block, Capture, VersionView, When};
+
+const EXAMPLES: &str = "\
+Examples:
+  newsarc show k7m2xq4p
+  newsarc show https://news.example/2026/flood --version first -f md
+  newsarc show k7m2xq4p --at 2026-11-22 -f json";
+
+/// Arguments of `newsarc show`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// The article: an id, its beginning, or an address
+    #[arg(value_name = "ID|URL")]
+    article: String,
+    /// Which version: a number, `latest` or `first`
+    #[arg(long, value_name = "N|latest|first", default_value = "latest", value_parser = which)]
+    version: Which,
+    /// The version that stood there at this time
+    #[arg(long, value_name = "TIME", conflicts_with = "version")]
+    at: Option<String>,
+    /// How to print
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+    /// Short for -f json
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+}
+
+/// Which version of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// The newest.
+    Latest,
+    /// The first.
+    First,
+    /// This one, from 1.
+    Number(u32),
+}
+
+/// Reads `latest`, `first` or a number.
+pub fn which(text: &str) -> Result<Which, String> {
+    match text {
+        "latest" => Ok(Which::Latest),
+        "first" => Ok(Which::First),
+        _ => text
+            .parse()
+            .map(Which::Number)
+            .map_err(|_| "expected a number, `latest` or `first`".to_owned()),
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// The article as plain text
+    Text,
+    /// The article as Markdown
+    Md,
+    /// One JSON object, as `export` writes it
+    Json,
+    /// The bytes that the server sent, content coding removed
+    Raw,
+    /// The heads of request and response
+    Headers,
+}
+
+/// Prints the article.
+pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+    let config = context.config()?;
+    let reader = Context::reader(&config)?;
+    let found = reader.find(&args.article)?;
+    let at = moment("--at", args.at.as_deref(), &Context::now(&config))?;
+    let view = match at {
+        Some(at) => as_of(&found, at.last())?,
+        None => pick(&found, args.version)?,
+    };
+    let format = if args.json { Format::Json } else { args.format };
+    match format {
+        Format::Text => text(view, context)?,
+        Format::Md => context.out.text(&markdown(view))?,
+        Format::Json => context.out.json(&Row::of(view))?,
+        Format::Raw => {
+            let capture = kept(reader.capture(view)?, view)?;
+            let body = fetch::decode(&capture, config.fetch.max_decoded)?;
+            context.out.bytes(&body)?;
+        }
+        Format::Headers => headers(&kept(reader.capture(view)?, view)?, context)?,
+    }
+    Ok(Exit::Ok)
+}
+
+/// The version that is asked for.
+pub fn pick(found: &[VersionView], which: Which) -> Result<&VersionView, Usage> {
+    let view = match which {
+        Which::Latest => found.last(),
+        Which::First => found.first(),
+        Which::Number(n) => found.iter().find(|view| view.version.n == n),
+    };
+    view.ok_or_else(|| Usage(format!("there are versions 1 to {}", found.len())))
+}
+
+fn as_of(found: &[VersionView], instant: Timestamp) -> Result<&VersionView, Usage> {
+    let then = found.iter().rev().find(|view| view.version.observed_at <= instant);
+    then.ok_or_else(|| {
+        let first = found.first().map(|view| view.version.observed_at.to_string());
+        Usage(format!("at {instant} it was not yet seen; first seen {}", first.unwrap_or_default()))
+    })
+}
+
+fn kept(capture: Option<Capture>, view: &VersionView) -> anyhow::Result<Capture> {
+    let (id, n) = (&view.version.id, view.version.n);
+    capture.ok_or_else(|| anyhow::anyhow!("the bytes of version {n} of {id} were not kept"))
+}
+
+fn text(view: &VersionView, context: &mut Context) -> anyhow::Result<()> {
+    let (out, article) = (&mut context.out, &view.article);
+    out.line(Line::new().styled(BOLD, article.title.as_deref().unwrap_or("(no title)")))?;
+    let dim = |text: String| Line::new().styled(DIM, text);
+    let facts = [
+        Some(view.version.site.clone()),
+        Some(article.author_names().join(", ")).filter(|names| !names.is_empty()),
+        article.published.as_ref().map(When::rfc3339),
+    ];
+    let facts: Vec<String> = facts.into_iter().flatten().collect();
+    out.line(dim(facts.join(" · ")))?;
+    out.line(dim(view.own_url().to_owned()))?;
+    let (n, of, at) = (view.version.n, view.versions, view.version.observed_at);
+    out.line(dim(format!("version {n} of {of}, seen {at}, {}", view.state().as_str())))?;
+    if let Some(summary) = &article.summary {
+        out.line("")?;
+        out.line(summary.as_str())?;
+    }
+    for block in &article.blocks {
+        out.line("")?;
+        let heading = matches!(block, Block::Heading { .. });
+        for line in block.lines() {
+            let style = if heading { BOLD } else { anstyle::Style::new() };
+            out.line(Line::new().styled(style, line))?;
+        }
+    }
+    Ok(())
+}
+
+/// The article as Markdown: characters that Markdown would read as markup are escaped.
+fn markdown(view: &VersionView) -> String {
+    let article = &view.article;
+    let mut parts = vec![format!("# {}", plain(article.title.as_deref().unwrap_or("(no title)")))];
+    parts.extend(article.summary.as_deref().map(|text| format!("*{}*", plain(text))));
+    for block in &article.blocks {
+        parts.push(match block {
+            Block::Heading { level, text, .. } => {
+                format!("{} {}", "#".repeat(usize::from(*level).clamp(2, 6)), plain(text))
+            }
+            Block::List { ordered, items } => {
+                let mark = if *ordered { "1." } else { "-" };
+                let items = items.iter().map(|item| format!("{mark} {}", plain(item)));
+                items.collect::<Vec<_>>().join("\n")
+            }
+            Block::Quote { text, .. } => {
+                text.lines().map(|line| format!("> {}", plain(line))).collect::<Vec<_>>().join("\n>\n")
+            }
+            Block::Figure { image } => match article.images.get(*image) {
+                Some(image) => format!(
+                    "![{}](<{}>)",
+                    plain(image.caption.as_deref().or(image.alt.as_deref()).unwrap_or("")),
+                    image.url.replace(['<', '>'], "")
+                ),
+                None => continue,
+            },
+            Block::Embed { url, .. } => format!("<{}>", url.replace(['<', '>', ' '], "")),
+            Block::Table { .. } | Block::Paragraph { .. } | Block::LiveEntry { .. } => {
+                block.lines().iter().map(|line| plain(line)).collect::<Vec<_>>().join("\n\n")
+            }
+        });
+    }
+    parts.push(format!("Source: <{}>", view.own_url()));
+    parts.join("\n\n")
+}
+
+fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        let markup = matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '&');
+        if markup || (at == 0 && matches!(c, '#' | '+' | '-' | '=' | '~')) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+fn headers(capture: &Capture, context: &mut Context) -> anyhow::Result<()> {
+    let out = &mut context.out;
+    out.line(Line::new().styled(BOLD, format!("GET {}", capture.url)))?;
+    for (name, value) in &capture.request_headers {
+        out.line(format!("{name}: {value}"))?;
+    }
+    out.line("")?;
+    let status = format!("{} {} {}", capture.protocol, capture.status, capture.reason);
+    out.line(Line::new().styled(BOLD, status))?;
+    for (name, value) in &capture.headers {
+        out.line(format!("{name}: {}", String::from_utf8_lossy(value)))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markdown_cannot_be_forged_by_a_title() {
+        assert_eq!(plain("# [x](javascript:1) <b>"), r"\# \[x\](javascript:1) \<b\>");
+        assert_eq!(plain("বন্যা - ৫%"), "বন্যা - ৫%");
+    }
+
+    #[test]
+    fn versions_are_named_by_word_or_number() {
+        assert_eq!(which("latest"), Ok(Which::Latest));
+        assert_eq!(which("3"), Ok(Which::Number(3)));
+        assert!(which("-1").is_err() && which("last").is_err());
+    }
+}

@@ -1,0 +1,165 @@
+//! `newsarc status`: last runs, health of every site.
+
+use jiff::{SignedDuration, Zoned};
+use serde::Serialize;
+
+use super::render::{BOLD, GREEN, Line, RED, Table, YELLOW};
+use super::{Context, Exit, crawl, page, time};
+use crate::archive::{ArchiveError, Reader};
+use crate::config::Config;
+use crate::crawl::SitePlan;
+use crate::model::{By, Filter, Query, Report, Span, Versions};
+
+const EXAMPLES: &str = "\
+Examples:
+  newsarc status
+  newsarc status --runs 3
+  newsarc status --check --max-age 2h      for monitoring: exit 3 where a site is stale";
+
+/// Arguments of `newsarc status`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// Only this site
+    #[arg(value_name = "SITE")]
+    site: Option<String>,
+    /// How many of the last runs to list
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    runs: usize,
+    /// One JSON object
+    #[arg(long)]
+    json: bool,
+    /// Exit 3 where a site has nothing new
+    #[arg(long)]
+    check: bool,
+    /// Without a new article for this time a site is stale [default: [health] max_silence]
+    #[arg(long, value_name = "DURATION", value_parser = time::duration)]
+    max_age: Option<Span>,
+}
+
+/// How a site does.
+#[derive(Debug, Serialize)]
+struct Health {
+    site: String,
+    articles: usize,
+    new_today: usize,
+    changed_today: usize,
+    last_new: Option<String>,
+    stale: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Status {
+    archive: String,
+    sites: Vec<Health>,
+    runs: Vec<Report>,
+    writer: Option<String>,
+}
+
+/// Prints how things stand.
+pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+    let config = context.config()?;
+    let status = look(args, &config, context)?;
+    let stale = status.sites.iter().any(|site| site.stale);
+    if args.json {
+        context.out.json(&status)?;
+    } else {
+        print(&status, context)?;
+    }
+    Ok(if args.check && stale { Exit::Partial } else { Exit::Ok })
+}
+
+fn look(args: &Args, config: &Config, context: &mut Context) -> anyhow::Result<Status> {
+    let rules = page::sites(config)?;
+    let reader = Context::reader(config)?;
+    let now = Context::now(config);
+    let max_age = args.max_age.unwrap_or(config.health.max_silence);
+    let mut sites = Vec::new();
+    for entry in config.sites.iter().filter(|entry| entry.enabled) {
+        let id = SitePlan::new(entry.url.clone(), &rules).id;
+        let asked = args.site.as_ref();
+        if asked.is_none_or(|name| *name == id || name == entry.label()) {
+            sites.push(health(&reader, id, max_age, &now)?);
+        }
+    }
+    drop(reader);
+    let (runs, writer) = runs(args.runs, config, context)?;
+    Ok(Status { archive: config.archive.path.display().to_string(), sites, runs, writer })
+}
+
+fn health(reader: &Reader, site: String, max_age: Span, now: &Zoned) -> anyhow::Result<Health> {
+    let midnight = now.start_of_day()?.timestamp();
+    let age = SignedDuration::try_from(max_age.0).unwrap_or(SignedDuration::MAX);
+    let recent = now.timestamp().checked_sub(age).unwrap_or(jiff::Timestamp::MIN);
+    let of_site = Filter { sites: vec![site.clone()], by: By::Seen, ..Filter::default() };
+    let since = |since, by, versions| Filter { since: Some(since), by, versions, ..of_site.clone() };
+    let count = |filter| {
+        let query = Query { filter, limit: 1, ..Query::default() };
+        reader.search(&query)
+    };
+    let all = count(of_site.clone())?;
+    let today = count(since(midnight, By::Seen, Versions::First))?.total;
+    let changed = count(since(midnight, By::Changed, Versions::All))?.total;
+    let fresh = count(since(recent, By::Seen, Versions::First))?.total;
+    let newest = all.hits.first().map(|hit| hit.view.first_seen.to_string());
+    Ok(Health {
+        site,
+        articles: all.total,
+        new_today: today,
+        changed_today: changed,
+        last_new: newest,
+        stale: fresh == 0,
+    })
+}
+
+/// The last runs stand in the writer's store: while a crawl goes on, it says so instead.
+fn runs(
+    limit: usize,
+    config: &Config,
+    context: &mut Context,
+) -> anyhow::Result<(Vec<Report>, Option<String>)> {
+    match context.writer(config, 0) {
+        Ok(writer) => {
+            let reports = writer.reports(limit)?;
+            writer.close()?;
+            Ok((reports, None))
+        }
+        Err(error) => match error.downcast_ref() {
+            Some(ArchiveError::Locked { holder, .. }) => Ok((Vec::new(), Some(holder.to_string()))),
+            _ => Err(error),
+        },
+    }
+}
+
+fn print(status: &Status, context: &mut Context) -> anyhow::Result<()> {
+    let mut table = Table::new(&["STATE", "SITE", "ARTICLES", "NEW TODAY", "CHANGED TODAY", "LAST NEW"]);
+    for site in &status.sites {
+        let state = match site.stale {
+            true => Line::new().styled(RED, "stale"),
+            false => Line::new().styled(GREEN, "ok"),
+        };
+        table.row(vec![
+            state,
+            Line::new().styled(BOLD, site.site.as_str()),
+            site.articles.to_string().into(),
+            site.new_today.to_string().into(),
+            site.changed_today.to_string().into(),
+            site.last_new.clone().unwrap_or_default().into(),
+        ]);
+    }
+    table.print(&mut context.out)?;
+    if let Some(holder) = &status.writer {
+        let line = Line::new().styled(YELLOW, "writing now: ").plain(holder.as_str());
+        context.out.line(line)?;
+    }
+    for run in &status.runs {
+        let text = format!("{}  {}", run.run, crawl::summary(run));
+        context.out.line(text)?;
+        for (site, tally) in &run.sites {
+            for note in &tally.notes {
+                context.out.line(format!("    {site}  {note}"))?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,186 @@
+//! One version a line: the row that scripts depend on.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::json;
+use crate::model::{Article, Block, Cause, VersionView, When};
+
+/// One version as it is exported. Names and order are a promise.
+#[derive(Debug, Serialize)]
+pub struct Row<'v> {
+    id: &'v str,
+    version: u32,
+    url: &'v str,
+    urls: Vec<String>,
+    site: &'v str,
+    lang: Option<&'v str>,
+    title: Option<&'v str>,
+    summary: Option<&'v str>,
+    body: String,
+    paragraphs: Vec<String>,
+    headings: Vec<String>,
+    authors: Vec<String>,
+    published: Option<String>,
+    modified: Option<String>,
+    observed_at: String,
+    cause: Cause,
+    changed: Vec<&'static str>,
+    state: &'static str,
+    story: &'v str,
+    digest: &'v str,
+}
+
+impl<'v> Row<'v> {
+    /// The row of one version.
+    pub fn of(view: &'v VersionView) -> Self {
+        let (version, article) = (&view.version, &view.article);
+        Self {
+            id: version.id.as_str(),
+            version: version.n,
+            url: view.own_url(),
+            urls: view.urls(),
+            site: &version.site,
+            lang: article.lang(),
+            title: article.title.as_deref(),
+            summary: article.summary.as_deref(),
+            body: article.body_text(),
+            paragraphs: article.paragraphs(),
+            headings: article.headings(),
+            authors: article.author_names(),
+            published: article.published.as_ref().map(When::rfc3339),
+            modified: article.modified.as_ref().map(When::rfc3339),
+            observed_at: version.observed_at.to_string(),
+            cause: version.cause,
+            changed: version.changed.iter().map(|change| change.field.as_str()).collect(),
+            state: view.state().as_str(),
+            story: view.story.as_str(),
+            digest: &version.digest,
+        }
+    }
+}
+
+/// Writes versions in the order in which they come; gives their number.
+pub fn write<E>(
+    versions: impl IntoIterator<Item = Result<VersionView, E>>,
+    to: &mut impl Write,
+) -> Result<u64, E>
+where
+    E: From<io::Error>,
+{
+    let mut count = 0;
+    for view in versions {
+        json::write_line(to, &Row::of(&view?))?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+/// What an extraction gives, before anything is archived: the flat views of an article.
+#[derive(Debug, Serialize)]
+pub struct Extracted<'a> {
+    /// The caller's name for the page.
+    pub id: &'a str,
+    title: Option<&'a str>,
+    summary: Option<&'a str>,
+    body: String,
+    paragraphs: Vec<String>,
+    headings: Vec<String>,
+    authors: Vec<String>,
+    published: Option<String>,
+    modified: Option<String>,
+    lang: Option<&'a str>,
+    blocks: &'a [Block],
+}
+
+impl<'a> Extracted<'a> {
+    /// The views of one article.
+    pub fn of(id: &'a str, article: &'a Article) -> Self {
+        Self {
+            id,
+            title: article.title.as_deref(),
+            summary: article.summary.as_deref(),
+            body: article.body_text(),
+            paragraphs: article.paragraphs(),
+            headings: article.headings(),
+            authors: article.author_names(),
+            published: article.published.as_ref().map(When::rfc3339),
+            modified: article.modified.as_ref().map(When::rfc3339),
+            lang: article.lang(),
+            blocks: &article.blocks,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+    use crate::model::{Alias, ArticleId, Author, Pointer, Version};
+
+    fn view() -> VersionView {
+        let id = ArticleId::of_key("news.example/a");
+        VersionView {
+            version: Version {
+                id: id.clone(),
+                n: 1,
+                site: "news.example".into(),
+                url: "https://news.example/a".into(),
+                observed_at: "2026-11-22T12:52:03Z".parse().unwrap(),
+                cause: Cause::First,
+                changed: Vec::new(),
+                digest: "d".into(),
+                rules: "r".into(),
+                story: None,
+                validators: crate::model::Validators::default(),
+            },
+            article: Article {
+                title: Some("সিলেটে বন্যা".into()),
+                blocks: vec![Block::heading(2, "H"), Block::paragraph("p")],
+                authors: vec![Author {
+                    name: "A".into(),
+                    kind: crate::model::AuthorKind::Person,
+                }],
+                ..Article::default()
+            },
+            url: "https://news.example/a".into(),
+            aliases: vec![Alias {
+                url: "https://news.example/a?amp".into(),
+                since: "2026-11-22T12:52:03Z".parse().unwrap(),
+            }],
+            first_seen: "2026-11-22T12:52:03Z".parse().unwrap(),
+            superseded_at: None,
+            states: Vec::new(),
+            story: id,
+            versions: 1,
+            pointer: Pointer {
+                segment: "s".into(),
+                offset: 0,
+                length: 1,
+            },
+            response: None,
+        }
+    }
+
+    #[test]
+    fn the_row_is_what_scripts_depend_on() {
+        let mut out = Vec::new();
+        let count = write([Ok::<_, io::Error>(view())], &mut out).unwrap();
+        let id = view().story;
+        assert_eq!(count, 1);
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            format!(
+                "{{\"id\":\"{id}\",\"version\":1,\"url\":\"https://news.example/a\",\
+                 \"urls\":[\"https://news.example/a\",\"https://news.example/a?amp\"],\
+                 \"site\":\"news.example\",\"lang\":null,\"title\":\"সিলেটে বন্যা\",\
+                 \"summary\":null,\"body\":\"H\\np\",\"paragraphs\":[\"p\"],\"headings\":[\"H\"],\
+                 \"authors\":[\"A\"],\"published\":null,\"modified\":null,\
+                 \"observed_at\":\"2026-11-22T12:52:03Z\",\"cause\":\"first\",\"changed\":[],\
+                 \"state\":\"live\",\"story\":\"{id}\",\"digest\":\"d\"}}\n"
+            )
+        );
+    }
+}
