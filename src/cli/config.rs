@@ -65,18 +65,23 @@ fn show(config: &Config, origin: bool, context: &mut Context) -> anyhow::Result<
     for (section, value) in &config.table() {
         match value {
             Value::Table(keys) => {
-                context.out.line(Line::new().styled(BOLD, format!("[{section}]")))?;
+                context
+                    .out
+                    .line(Line::new().styled(BOLD, format!("[{section}]")))?;
                 for (key, value) in keys {
                     let mut line = Line::from(format!("{key} = {value}"));
                     if origin {
-                        line = line.styled(DIM, format!("  # {}", said_where(config, section, key)));
+                        line =
+                            line.styled(DIM, format!("  # {}", said_where(config, section, key)));
                     }
                     context.out.line(line)?;
                 }
             }
             Value::Array(entries) => {
                 for entry in entries.iter().filter_map(Value::as_table) {
-                    context.out.line(Line::new().styled(BOLD, format!("[[{section}]]")))?;
+                    context
+                        .out
+                        .line(Line::new().styled(BOLD, format!("[[{section}]]")))?;
                     for (key, value) in entry {
                         context.out.line(format!("{key} = {value}"))?;
                     }

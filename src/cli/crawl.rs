@@ -117,9 +117,15 @@ fn plan(entry: &SiteEntry, rules: &Sites) -> SitePlan {
 
 fn announce(plans: &[SitePlan], context: &mut Context) -> anyhow::Result<Exit> {
     for plan in plans {
-        let rules = if plan.rules.is_some() { "own rules" } else { "generic extraction" };
+        let rules = if plan.rules.is_some() {
+            "own rules"
+        } else {
+            "generic extraction"
+        };
         let line = Line::new().styled(BOLD, plan.id.as_str());
-        context.out.line(line.plain(format!("  {}  ({rules})", plan.start)))?;
+        context
+            .out
+            .line(line.plain(format!("  {}  ({rules})", plan.start)))?;
     }
     Ok(Exit::Ok)
 }
@@ -189,7 +195,11 @@ fn is_locked(error: &anyhow::Error) -> bool {
 /// A bar on stderr, if a person watches.
 fn progress(context: &Context) -> ProgressBar {
     let shown = context.is_watched() && !context.options.no_progress;
-    let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let target = if shown {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
+    };
     let style = ProgressStyle::with_template("{bar:20} {pos}/{len}  {elapsed}  {wide_msg}")
         .expect("a constant template");
     ProgressBar::with_draw_target(Some(0), target).with_style(style)
@@ -216,18 +226,28 @@ fn conclude(
         }
         return Ok(Exit::Ok);
     }
-    context.say(format!("newsarc: crawl finished with problems: {}", summary(report)))?;
+    context.say(format!(
+        "newsarc: crawl finished with problems: {}",
+        summary(report)
+    ))?;
     for (site, trouble) in troubles {
         let line = Line::new().styled(YELLOW, format!("  {site}  "));
         context.say(line.plain(trouble))?;
     }
-    context.say(format!("run {}  details: newsarc status --runs 1", report.run))?;
+    context.say(format!(
+        "run {}  details: newsarc status --runs 1",
+        report.run
+    ))?;
     Ok(Exit::Partial)
 }
 
 /// `3 sites, 372 pages, 41 new, 5 changed, 6 failed, 482s`.
 pub fn summary(report: &Report) -> String {
-    let pages: u32 = report.sites.values().map(crate::model::SiteTally::pages).sum();
+    let pages: u32 = report
+        .sites
+        .values()
+        .map(crate::model::SiteTally::pages)
+        .sum();
     let seconds = report.ended.duration_since(report.started).as_secs();
     let mut text = format!("{} sites, {pages} pages", report.sites.len());
     for kind in [
@@ -246,5 +266,8 @@ pub fn summary(report: &Report) -> String {
     if let Some(why) = &report.stopped {
         text.push_str(&format!(", stopped by {why}"));
     }
-    format!("{text}, {}", Span::seconds(u64::try_from(seconds).unwrap_or(0)))
+    format!(
+        "{text}, {}",
+        Span::seconds(u64::try_from(seconds).unwrap_or(0))
+    )
 }

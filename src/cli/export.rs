@@ -77,9 +77,14 @@ pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let now = Context::now(&config);
     let versions = Versions::from(args.versions);
-    let filter = args.selection.filter(args.text.as_deref(), versions, &now)?;
+    let filter = args
+        .selection
+        .filter(args.text.as_deref(), versions, &now)?;
     if args.output.as_os_str() != "-" && args.output.exists() && !args.force {
-        let why = format!("{} exists already; --force replaces it", args.output.display());
+        let why = format!(
+            "{} exists already; --force replaces it",
+            args.output.display()
+        );
         return Err(Usage(why).into());
     }
     let reader = Context::reader(&config)?;
@@ -167,7 +172,9 @@ fn written(
     format: Format,
     to: &mut impl Write,
 ) -> Result<u64, Failure> {
-    let versions = reader.versions(filter)?.map(|view| view.map_err(Failure::from));
+    let versions = reader
+        .versions(filter)?
+        .map(|view| view.map_err(Failure::from));
     match format {
         Format::Ndjson => ndjson::write(versions, to),
         Format::Atom => atom::write("newsarc", versions, to),

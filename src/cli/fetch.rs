@@ -45,14 +45,19 @@ pub fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
     if let Some(from) = &args.from {
         urls.extend(addresses(from)?);
     }
-    if let Some(url) = urls.iter().find(|url| !matches!(url.scheme(), "http" | "https")) {
+    if let Some(url) = urls
+        .iter()
+        .find(|url| !matches!(url.scheme(), "http" | "https"))
+    {
         return Err(Usage(format!("{url}: only http and https addresses are fetched")).into());
     }
     if args.dry_run {
         for url in urls {
             let page = page::load(url.as_str(), None, &config)?;
             let article = page.extract(&sites, &config.extract);
-            context.out.json(&Extracted::of(page.url.as_str(), &article))?;
+            context
+                .out
+                .json(&Extracted::of(page.url.as_str(), &article))?;
         }
         return Ok(Exit::Ok);
     }
@@ -83,7 +88,13 @@ fn addresses(from: &Path) -> anyhow::Result<Vec<Url>> {
         if text.is_empty() || text.starts_with('#') {
             continue;
         }
-        let wrong = |error| Usage(format!("{}:{}: `{text}`: {error}", from.display(), index + 1));
+        let wrong = |error| {
+            Usage(format!(
+                "{}:{}: `{text}`: {error}",
+                from.display(),
+                index + 1
+            ))
+        };
         urls.push(Url::parse(text).map_err(wrong)?);
     }
     Ok(urls)

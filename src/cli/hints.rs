@@ -59,7 +59,9 @@ fn cause(error: &anyhow::Error) -> Option<Cause<'_>> {
 /// The exit code of an error.
 pub fn exit(error: &anyhow::Error) -> Exit {
     match cause(error) {
-        Some(Cause::Usage | Cause::Index(IndexError::Query(_) | IndexError::Glob { .. })) => Exit::Usage,
+        Some(Cause::Usage | Cause::Index(IndexError::Query(_) | IndexError::Glob { .. })) => {
+            Exit::Usage
+        }
         Some(Cause::Config(_) | Cause::Sites | Cause::Fetch) => Exit::Config,
         Some(Cause::Archive(ArchiveError::Locked { .. })) => Exit::Locked,
         Some(Cause::Archive(ArchiveError::Damaged { .. })) => Exit::Damage,
@@ -72,7 +74,9 @@ pub fn advice(error: &anyhow::Error) -> Option<String> {
     let advice = match cause(error)? {
         Cause::Usage => "`--help` shows what can be given",
         Cause::Config(error) => of_config(error)?,
-        Cause::Sites => "`newsarc site check` looks at all rule files; selectors/README.md explains them",
+        Cause::Sites => {
+            "`newsarc site check` looks at all rule files; selectors/README.md explains them"
+        }
         Cause::Fetch => "`newsarc doctor` checks this machine and this configuration",
         Cause::Archive(error) => of_archive(error)?,
         Cause::Index(error) => of_index(error)?,
@@ -93,7 +97,9 @@ fn of_config(error: &ConfigError) -> Option<&'static str> {
             "set it to a mail address or a page about your crawl: sites must be able to reach you",
         ),
         ConfigError::Wrong(_) => Some("`newsarc config check` looks again"),
-        ConfigError::Environment { .. } => Some("`newsarc config show --origin` shows what is set where"),
+        ConfigError::Environment { .. } => {
+            Some("`newsarc config show --origin` shows what is set where")
+        }
         ConfigError::Unreadable { .. } => None,
     }
 }
@@ -140,7 +146,9 @@ pub fn troubles(report: &Report, health: &Health) -> Vec<(String, String)> {
         if f64::from(failed) > health.max_failed * pages && failed >= MIN_COUNT {
             say(format!("{failed} of {pages} pages failed"));
         }
-        if f64::from(tally.empty) > health.max_empty * f64::from(articles) && tally.empty >= MIN_COUNT {
+        if f64::from(tally.empty) > health.max_empty * f64::from(articles)
+            && tally.empty >= MIN_COUNT
+        {
             let empty = tally.empty;
             say(format!(
                 "body empty on {empty} of {articles} articles; try: newsarc site test {site}"

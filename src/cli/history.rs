@@ -61,8 +61,16 @@ pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     }
     table.print(&mut context.out)?;
     for state in found.last().into_iter().flat_map(|view| &view.states) {
-        let at = state.at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
-        let status = if state.status == 0 { String::new() } else { format!(" ({})", state.status) };
+        let at = state
+            .at
+            .to_zoned(zone.clone())
+            .strftime("%Y-%m-%d %H:%M:%S")
+            .to_string();
+        let status = if state.status == 0 {
+            String::new()
+        } else {
+            format!(" ({})", state.status)
+        };
         let text = format!("{at}  {}{status}", state.state.as_str());
         context.out.line(Line::new().styled(DIM, text))?;
     }

@@ -15,7 +15,14 @@ use crate::model::Span;
 #[command(next_help_heading = "Options of all commands")]
 pub struct Options {
     /// The config.toml to use [env: NEWSARC_CONFIG]
-    #[arg(short, long, global = true, value_name = "FILE", env = "NEWSARC_CONFIG", hide_env = true)]
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "NEWSARC_CONFIG",
+        hide_env = true
+    )]
     pub config: Option<PathBuf>,
     /// Say only what is wrong
     #[arg(short, long, global = true, conflicts_with = "verbose")]
@@ -31,10 +38,22 @@ pub struct Options {
           value_parser = FalseyValueParser::new())]
     pub no_progress: bool,
     /// How log lines look [env: NEWSARC_LOG_FORMAT]
-    #[arg(long, global = true, value_name = "FORMAT", env = "NEWSARC_LOG_FORMAT", hide_env = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORMAT",
+        env = "NEWSARC_LOG_FORMAT",
+        hide_env = true
+    )]
     pub log_format: Option<LogFormat>,
     /// Also write the log here, appending [env: NEWSARC_LOG_FILE]
-    #[arg(long, global = true, value_name = "FILE", env = "NEWSARC_LOG_FILE", hide_env = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "NEWSARC_LOG_FILE",
+        hide_env = true
+    )]
     pub log_file: Option<PathBuf>,
     /// How long to wait for another newsarc that writes [default: crawl and fetch 0s, others 10s]
     #[arg(long, global = true, value_name = "DURATION", value_parser = time::duration)]
@@ -59,7 +78,10 @@ impl Options {
         Log {
             level: level.to_owned(),
             format: self.log_format.unwrap_or(configured.format),
-            file: self.log_file.clone().unwrap_or_else(|| configured.file.clone()),
+            file: self
+                .log_file
+                .clone()
+                .unwrap_or_else(|| configured.file.clone()),
         }
     }
 }

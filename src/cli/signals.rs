@@ -35,7 +35,11 @@ impl Signals {
                     _ = terminate.recv() => Exit::Terminated,
                 };
                 let before = heard.exit.swap(exit as u8, Ordering::SeqCst);
-                let told = if before == 0 { &heard.first } else { &heard.second };
+                let told = if before == 0 {
+                    &heard.first
+                } else {
+                    &heard.second
+                };
                 // `notify_one` keeps the word until somebody waits for it.
                 told.notify_one();
             }

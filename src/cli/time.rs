@@ -47,9 +47,7 @@ pub fn parse(text: &str, now: &Zoned) -> Result<Moment, String> {
 
 /// Decimal digits of the scripts that news are written in: their blocks start at these characters.
 fn ascii_digit(c: char) -> char {
-    const ZEROS: [char; 12] = [
-        '০', '०', '٠', '۰', '੦', '૦', '୦', '௦', '౦', '೦', '൦', '０',
-    ];
+    const ZEROS: [char; 12] = ['০', '०', '٠', '۰', '੦', '૦', '୦', '௦', '౦', '೦', '൦', '０'];
     let digit = |zero: &char| {
         let distance = u32::from(c).checked_sub(u32::from(*zero))?;
         char::from_digit(distance, 10)
@@ -78,7 +76,10 @@ fn instant(text: &str, zone: &TimeZone) -> Option<Moment> {
         return Some(at(timestamp));
     }
     let civil: DateTime = text.parse().ok()?;
-    civil.to_zoned(zone.clone()).ok().map(|zoned| at(zoned.timestamp()))
+    civil
+        .to_zoned(zone.clone())
+        .ok()
+        .map(|zoned| at(zoned.timestamp()))
 }
 
 /// `2026-11-22`, `2026-11`, `2026`.
@@ -113,7 +114,11 @@ fn at(instant: Timestamp) -> Moment {
 }
 
 fn whole(first: Date, length: Span, zone: &TimeZone) -> Option<Moment> {
-    let midnight = |date: Date| date.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp());
+    let midnight = |date: Date| {
+        date.to_zoned(zone.clone())
+            .ok()
+            .map(|zoned| zoned.timestamp())
+    };
     Some(Moment {
         start: midnight(first)?,
         end: midnight(first.checked_add(length).ok()?)?,
@@ -184,15 +189,33 @@ mod tests {
 
     #[test]
     fn the_rest_is_refused() {
-        for text in ["", "last friday", "2026-13", "2026-02-30", "22/11/2026", "@x", "99999999y", "20261"] {
+        for text in [
+            "",
+            "last friday",
+            "2026-13",
+            "2026-02-30",
+            "22/11/2026",
+            "@x",
+            "99999999y",
+            "20261",
+        ] {
             assert!(parse(text, &now()).is_err(), "{text}");
         }
     }
 
     #[test]
     fn durations_have_no_months() {
-        for (text, seconds) in [("25m", 1_500), ("PT90M", 5_400), ("3 days", 259_200), ("২ hours", 7_200)] {
-            assert_eq!(duration(text).unwrap(), crate::model::Span::seconds(seconds), "{text}");
+        for (text, seconds) in [
+            ("25m", 1_500),
+            ("PT90M", 5_400),
+            ("3 days", 259_200),
+            ("২ hours", 7_200),
+        ] {
+            assert_eq!(
+                duration(text).unwrap(),
+                crate::model::Span::seconds(seconds),
+                "{text}"
+            );
         }
         for text in ["1mo", "1y", "-2s", "soon", ""] {
             assert!(duration(text).is_err(), "{text}");

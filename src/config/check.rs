@@ -49,7 +49,11 @@ fn crawler(config: &Config) -> Vec<Finding> {
         found.push(("crawler", key.to_string(), why));
     }
     if config.robots.cache > Span::days(1) {
-        found.push(("robots", "cache".to_owned(), "RFC 9309 allows a day at most".to_owned()));
+        found.push((
+            "robots",
+            "cache".to_owned(),
+            "RFC 9309 allows a day at most".to_owned(),
+        ));
     }
     found
 }
@@ -63,6 +67,12 @@ fn shares(config: &Config) -> Vec<Finding> {
     shares
         .into_iter()
         .filter(|(_, _, value)| !(0.0..=1.0).contains(value))
-        .map(|(section, key, value)| (section, key.to_owned(), format!("{value} is not between 0 and 1")))
+        .map(|(section, key, value)| {
+            (
+                section,
+                key.to_owned(),
+                format!("{value} is not between 0 and 1"),
+            )
+        })
         .collect()
 }

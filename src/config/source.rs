@@ -34,8 +34,7 @@ pub struct Source<'t> {
 impl<'t> Source<'t> {
     /// Reads TOML; `path` is for messages.
     pub fn parse(path: &Path, text: &'t str) -> Result<Self, ConfigError> {
-        let document =
-            DeTable::parse(text).map_err(|error| toml_error(path, text, &error))?;
+        let document = DeTable::parse(text).map_err(|error| toml_error(path, text, &error))?;
         Ok(Self {
             path: path.to_owned(),
             text,
@@ -127,8 +126,7 @@ impl<'t> Source<'t> {
                 .filter(|(key, _)| ours(key.get_ref()))
                 .collect();
         }
-        T::deserialize(ValueDeserializer::from(value))
-            .map_err(|error| self.typed(section, &error))
+        T::deserialize(ValueDeserializer::from(value)).map_err(|error| self.typed(section, &error))
     }
 
     /// A value that stands outside the sections, or `default`.
@@ -181,10 +179,14 @@ impl<'t> Source<'t> {
     }
 
     fn typed(&self, section: &str, error: &toml::de::Error) -> ConfigError {
-        let from_environment = self.origins.iter().rev().find_map(|(place, origin)| match origin {
-            Origin::Environment(variable) if place.0 == section => Some(variable.clone()),
-            _ => None,
-        });
+        let from_environment = self
+            .origins
+            .iter()
+            .rev()
+            .find_map(|(place, origin)| match origin {
+                Origin::Environment(variable) if place.0 == section => Some(variable.clone()),
+                _ => None,
+            });
         match (error.span(), from_environment) {
             (None | Some(Range { end: 0, .. }), Some(variable)) => ConfigError::Environment {
                 variable,

@@ -44,7 +44,11 @@ impl Out {
     }
 
     fn new(sink: Sink, terminal: bool, colour: bool) -> Self {
-        let columns = if terminal { terminal_columns() } else { usize::MAX };
+        let columns = if terminal {
+            terminal_columns()
+        } else {
+            usize::MAX
+        };
         Self {
             sink,
             terminal,

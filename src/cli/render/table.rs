@@ -43,7 +43,10 @@ impl Table {
     /// Prints it.
     pub fn print(self, out: &mut Out) -> io::Result<()> {
         let widths = self.widths();
-        let headings = self.headings.iter().map(|text| Line::new().styled(BOLD, *text));
+        let headings = self
+            .headings
+            .iter()
+            .map(|text| Line::new().styled(BOLD, *text));
         out.line(laid_out(headings.collect(), &widths, out.columns()))?;
         for row in self.rows {
             let line = match row {
