@@ -16,7 +16,7 @@ Examples:
 /// Arguments of `newsarc config`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(subcommand)]
     action: Action,
 }
@@ -42,7 +42,7 @@ enum Action {
 }
 
 /// Shows or checks the configuration.
-pub fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     match args.action {
         Action::Show { json: true, .. } => context.out.json(&config.table())?,

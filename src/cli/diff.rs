@@ -17,7 +17,7 @@ Examples:
 /// Arguments of `newsarc diff`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// The article: an id, its beginning, or an address
     #[arg(value_name = "ID|URL")]
     article: String,
@@ -50,7 +50,7 @@ enum Unit {
 }
 
 /// Compares and prints.
-pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let found = Context::reader(&config)?.find(&args.article)?;
     let new = pick(&found, args.new.unwrap_or(Which::Latest))?;

@@ -17,7 +17,7 @@ Examples:
 /// Arguments of `newsarc doctor`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// One JSON object a finding
     #[arg(long)]
     json: bool,
@@ -40,7 +40,7 @@ enum State {
 }
 
 /// Looks at everything; exits 78 where something is wrong.
-pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let findings = [
         configuration(&config),

@@ -25,7 +25,7 @@ Examples:
 /// Arguments of `newsarc export`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// The file to write; `-` is stdout
     #[arg(short, long, value_name = "FILE|-")]
     output: PathBuf,
@@ -73,7 +73,7 @@ enum Failure {
 }
 
 /// Exports.
-pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let now = Context::now(&config);
     let versions = Versions::from(args.versions);

@@ -32,7 +32,7 @@ const BATCH: usize = 32;
 /// Arguments of `newsarc extract`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// Files (plain or gzip) or addresses
     #[arg(value_name = "FILE|URL", required_unless_present = "manifest")]
     targets: Vec<String>,
@@ -51,7 +51,7 @@ pub struct Args {
 }
 
 /// Extracts and prints.
-pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config_or_defaults()?;
     let sites = if args.no_site_rules {
         Sites::default()
@@ -70,7 +70,7 @@ pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
 }
 
 /// Prints an article as JSON or for people.
-pub fn show(
+pub(crate) fn show(
     name: &str,
     article: &Article,
     as_json: bool,

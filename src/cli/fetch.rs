@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use url::Url;
 
-use super::crawl::Errand;
+use super::crawl::{Errand, Outcomes};
 use super::exit::Usage;
 use super::{Context, Exit, page};
 use crate::crawl::Plan;
@@ -22,7 +22,7 @@ Examples:
 /// Arguments of `newsarc fetch`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// Addresses
     #[arg(value_name = "URL", required_unless_present = "from")]
     urls: Vec<Url>,
@@ -38,7 +38,7 @@ pub struct Args {
 }
 
 /// Fetches.
-pub fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let sites = page::sites(&config)?;
     let mut urls = args.urls;
@@ -67,7 +67,7 @@ pub fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
         plan: Plan::pages(urls, &sites),
         settings,
         report: None,
-        json: args.json,
+        outcomes: if args.json { Outcomes::Json } else { Outcomes::Lines },
         skip_if_locked: false,
     };
     errand.run(&config, context)

@@ -15,10 +15,10 @@ use crate::sites::SitesError;
 /// A panic that nobody below caught.
 #[derive(Debug, thiserror::Error)]
 #[error("internal error: {0}")]
-pub struct Panicked(String);
+pub(crate) struct Panicked(String);
 
 /// The error for what `catch_unwind` brought up.
-pub fn panicked(payload: &(dyn Any + Send)) -> Panicked {
+pub(crate) fn panicked(payload: &(dyn Any + Send)) -> Panicked {
     let text = payload.downcast_ref::<String>().map(String::as_str);
     let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
     Panicked(text.unwrap_or("panic").to_owned())
@@ -57,7 +57,7 @@ fn cause(error: &anyhow::Error) -> Option<Cause<'_>> {
 }
 
 /// The exit code of an error.
-pub fn exit(error: &anyhow::Error) -> Exit {
+pub(crate) fn exit(error: &anyhow::Error) -> Exit {
     match cause(error) {
         Some(Cause::Usage | Cause::Index(IndexError::Query(_) | IndexError::Glob { .. })) => {
             Exit::Usage
@@ -70,7 +70,7 @@ pub fn exit(error: &anyhow::Error) -> Exit {
 }
 
 /// One sentence of advice, where there is any.
-pub fn advice(error: &anyhow::Error) -> Option<String> {
+pub(crate) fn advice(error: &anyhow::Error) -> Option<String> {
     let advice = match cause(error)? {
         Cause::Usage => "`--help` shows what can be given",
         Cause::Config(error) => of_config(error)?,
@@ -136,7 +136,7 @@ const REBUILD: &str = "`newsarc rebuild` makes store and index anew from the seg
 
 /// What is wrong with the sites of a run, each with what to do: more failures or empty bodies
 /// than the configuration bears, or a site that could not be visited at all.
-pub fn troubles(report: &Report, health: &Health) -> Vec<(String, String)> {
+pub(crate) fn troubles(report: &Report, health: &Health) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for (site, tally) in &report.sites {
         let pages = f64::from(tally.pages());

@@ -14,7 +14,7 @@ Examples:
 /// Arguments of `newsarc history`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// The article: an id, its beginning, or an address
     #[arg(value_name = "ID|URL")]
     article: String,
@@ -39,7 +39,7 @@ struct Row<'v> {
 }
 
 /// Prints the versions, newest first.
-pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let found = Context::reader(&config)?.find(&args.article)?;
     if args.json {

@@ -25,7 +25,7 @@ const EMPTY_CONTACT: &str = "contact = \"\"";
 /// Arguments of `newsarc init`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// The folder
     #[arg(default_value = ".")]
     dir: PathBuf,
@@ -41,7 +41,7 @@ pub struct Args {
 }
 
 /// Writes config.toml, and makes selectors/ and archive/.
-pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let file = args.dir.join(FILE_NAME);
     let text = configuration(args);
     config::parse(&file, &text, &[]).map_err(|error| Usage(error.to_string()))?;
@@ -119,7 +119,7 @@ mod tests {
     fn what_is_given_stands_in_the_file() {
         let args = Args {
             dir: ".".into(),
-            contact: Some("a \"quoted\" \\ name@news.example".into()),
+            contact: Some("o'neil\"x\"@contact.example".into()),
             site: vec![Url::parse("https://news.example/").unwrap()],
             force: false,
         };

@@ -13,7 +13,7 @@ use super::render::safe;
 use crate::config::{Log, LogFormat};
 
 /// Starts logging. Under systemd (`JOURNAL_STREAM`) the journal stamps the time itself.
-pub fn start(log: &Log) -> anyhow::Result<()> {
+pub(crate) fn start(log: &Log) -> anyhow::Result<()> {
     let mut layers = vec![layer(log, Guard::Stderr)];
     if !log.file.as_os_str().is_empty() {
         let file = OpenOptions::new().create(true).append(true).open(&log.file);

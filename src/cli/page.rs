@@ -19,26 +19,26 @@ use crate::model::{Article, Capture, Validators};
 use crate::sites::{Site, Sites, SitesError};
 
 /// A page, ready to be extracted: content coding removed.
-pub struct Page {
+pub(crate) struct Page {
     /// Its address.
-    pub url: Url,
+    pub(crate) url: Url,
     /// The `Content-Type` that came with it.
-    pub content_type: Option<String>,
+    pub(crate) content_type: Option<String>,
     /// Its bytes.
-    pub body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
     /// When it was asked for.
-    pub fetched_at: Timestamp,
+    pub(crate) fetched_at: Timestamp,
 }
 
 impl Page {
     /// Extracts it; by the rules of its site, if `sites` has any.
-    pub fn extract(&self, sites: &Sites, settings: &extract::Settings) -> Article {
+    pub(crate) fn extract(&self, sites: &Sites, settings: &extract::Settings) -> Article {
         let site = sites.find(self.url.host_str().unwrap_or_default());
         self.extract_by(site.map(AsRef::as_ref), settings)
     }
 
     /// Extracts it by the rules of this site.
-    pub fn extract_by(&self, site: Option<&Site>, settings: &extract::Settings) -> Article {
+    pub(crate) fn extract_by(&self, site: Option<&Site>, settings: &extract::Settings) -> Article {
         let page = extract::Page {
             url: &self.url,
             content_type: self.content_type.as_deref(),
@@ -50,7 +50,7 @@ impl Page {
 }
 
 /// The rules of all sites; none where there is no such folder.
-pub fn sites(config: &Config) -> Result<Sites, SitesError> {
+pub(crate) fn sites(config: &Config) -> Result<Sites, SitesError> {
     if config.archive.selectors.is_dir() {
         Sites::load(&config.archive.selectors)
     } else {
@@ -59,7 +59,7 @@ pub fn sites(config: &Config) -> Result<Sites, SitesError> {
 }
 
 /// The page that `target` names. `claimed` is the address that a file came from.
-pub fn load(target: &str, claimed: Option<&Url>, config: &Config) -> anyhow::Result<Page> {
+pub(crate) fn load(target: &str, claimed: Option<&Url>, config: &Config) -> anyhow::Result<Page> {
     if let Some(url) = web_address(target) {
         return runtime()?.block_on(fetch(url, config));
     }
@@ -71,13 +71,13 @@ pub fn load(target: &str, claimed: Option<&Url>, config: &Config) -> anyhow::Res
 }
 
 /// An argument as an address, if it is one.
-pub fn web_address(text: &str) -> Option<Url> {
+pub(crate) fn web_address(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
     matches!(url.scheme(), "http" | "https").then_some(url)
 }
 
 /// A file as a page; gzip is undone.
-pub fn from_file(path: &Path, url: Url, config: &Config) -> anyhow::Result<Page> {
+pub(crate) fn from_file(path: &Path, url: Url, config: &Config) -> anyhow::Result<Page> {
     let cannot = || format!("cannot read {}", path.display());
     let mut body = fs::read(path).with_context(cannot)?;
     if body.starts_with(&[0x1f, 0x8b]) {
@@ -99,14 +99,14 @@ pub fn from_file(path: &Path, url: Url, config: &Config) -> anyhow::Result<Page>
 }
 
 /// The runtime that drives requests.
-pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+pub(crate) fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
 }
 
 /// Asks for one page and follows its redirects.
-pub async fn fetch(url: Url, config: &Config) -> anyhow::Result<Page> {
+pub(crate) async fn fetch(url: Url, config: &Config) -> anyhow::Result<Page> {
     let client = client(config)?;
     let mut next = url;
     let mut host = Host::new(&authority(&next));
@@ -132,7 +132,7 @@ pub async fn fetch(url: Url, config: &Config) -> anyhow::Result<Page> {
 }
 
 /// The client, once we can be reached.
-pub fn client(config: &Config) -> anyhow::Result<Client> {
+pub(crate) fn client(config: &Config) -> anyhow::Result<Client> {
     config.contact()?;
     Ok(Client::new(Policy::new(&config.fetch, &config.robots)?)?)
 }

@@ -22,7 +22,7 @@ Examples:
 /// Arguments of `newsarc query`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// Words to look for; none lists everything, newest first
     text: Option<String>,
     #[command(flatten)]
@@ -77,7 +77,7 @@ enum Order {
 }
 
 /// Searches and prints.
-pub fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let now = Context::now(&config);
     let versions = Versions::from(args.versions);

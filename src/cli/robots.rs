@@ -28,7 +28,7 @@ Examples:
 /// Arguments of `newsarc robots`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// Addresses to ask about
     #[arg(value_name = "URL", required_unless_present = "cases")]
     urls: Vec<Url>,
@@ -44,7 +44,7 @@ pub struct Args {
 }
 
 /// Prints verdicts.
-pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config_or_defaults()?;
     let agent = args.agent.as_deref().unwrap_or(&config.fetch.product);
     if let Some(cases) = &args.cases {

@@ -16,7 +16,7 @@ Examples:
 /// Arguments of `newsarc schedule`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// What starts it
     starter: Starter,
     /// How often: whole minutes that divide an hour, or whole hours that divide a day
@@ -36,7 +36,7 @@ enum Starter {
 }
 
 /// Prints the lines.
-pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let minutes = whole_minutes(args.every)?;
     let config = context.config()?;
     let file = config.file.clone().unwrap_or_default();

@@ -10,7 +10,7 @@ use crate::model::{ArticleState, By, Filter, Versions};
 /// Which versions: the flags that `query` and `export` share.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Which versions")]
-pub struct Selection {
+pub(crate) struct Selection {
     /// Of this site (its id, mostly its host); may be repeated
     #[arg(short, long, value_name = "SITE")]
     site: Vec<String>,
@@ -63,7 +63,7 @@ enum State {
 
 /// Which versions of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum WhichVersions {
+pub(crate) enum WhichVersions {
     /// Every one
     All,
     /// The newest
@@ -74,7 +74,7 @@ pub enum WhichVersions {
 
 impl Selection {
     /// The filter that the flags mean.
-    pub fn filter(
+    pub(crate) fn filter(
         &self,
         text: Option<&str>,
         versions: Versions,
@@ -111,7 +111,7 @@ impl Selection {
 }
 
 /// The time that a flag gives.
-pub fn moment(flag: &str, text: Option<&str>, now: &Zoned) -> Result<Option<time::Moment>, Usage> {
+pub(crate) fn moment(flag: &str, text: Option<&str>, now: &Zoned) -> Result<Option<time::Moment>, Usage> {
     text.map(|text| time::parse(text, now))
         .transpose()
         .map_err(|why| Usage(format!("{flag}: {why}")))

@@ -23,7 +23,7 @@ Examples:
 /// Arguments of `newsarc show`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// The article: an id, its beginning, or an address
     #[arg(value_name = "ID|URL")]
     article: String,
@@ -43,7 +43,7 @@ pub struct Args {
 
 /// Which version of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
+pub(crate) enum Which {
     /// The newest.
     Latest,
     /// The first.
@@ -53,7 +53,7 @@ pub enum Which {
 }
 
 /// Reads `latest`, `first` or a number.
-pub fn which(text: &str) -> Result<Which, String> {
+pub(crate) fn which(text: &str) -> Result<Which, String> {
     match text {
         "latest" => Ok(Which::Latest),
         "first" => Ok(Which::First),
@@ -79,7 +79,7 @@ enum Format {
 }
 
 /// Prints the article.
-pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let reader = Context::reader(&config)?;
     let found = reader.find(&args.article)?;
@@ -104,7 +104,7 @@ pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
 }
 
 /// The version that is asked for.
-pub fn pick(found: &[VersionView], which: Which) -> Result<&VersionView, Usage> {
+pub(crate) fn pick(found: &[VersionView], which: Which) -> Result<&VersionView, Usage> {
     let view = match which {
         Which::Latest => found.last(),
         Which::First => found.first(),

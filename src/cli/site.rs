@@ -22,7 +22,7 @@ Examples:
 /// Arguments of `newsarc site`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(subcommand)]
     action: Action,
 }
@@ -57,7 +57,7 @@ enum Action {
 }
 
 /// Lists, checks or tests.
-pub fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let sites = page::sites(&config)?;
     match args.action {

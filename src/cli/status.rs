@@ -19,7 +19,7 @@ Examples:
 /// Arguments of `newsarc status`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// Only this site
     #[arg(value_name = "SITE")]
     site: Option<String>,
@@ -57,7 +57,7 @@ struct Status {
 }
 
 /// Prints how things stand.
-pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let status = look(args, &config, context)?;
     let stale = status.sites.iter().any(|site| site.stale);

@@ -10,16 +10,16 @@ use jiff::{Span, SpanRelativeTo, Timestamp, ToSpan, Zoned};
 
 /// The stretch that a written time means: from `start`, to before `end`. Equal for an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment {
+pub(crate) struct Moment {
     /// Where it begins.
-    pub start: Timestamp,
+    pub(crate) start: Timestamp,
     /// Where it ends.
-    pub end: Timestamp,
+    pub(crate) end: Timestamp,
 }
 
 impl Moment {
     /// The last instant that belongs to it: what "as of" a day means.
-    pub fn last(self) -> Timestamp {
+    pub(crate) fn last(self) -> Timestamp {
         if self.start == self.end {
             return self.start;
         }
@@ -29,7 +29,7 @@ impl Moment {
 
 /// Reads a time relative to `now`, whose zone holds where none is written. Digits of any script
 /// count.
-pub fn parse(text: &str, now: &Zoned) -> Result<Moment, String> {
+pub(crate) fn parse(text: &str, now: &Zoned) -> Result<Moment, String> {
     let ascii: String = text.trim().chars().map(ascii_digit).collect();
     let wrong = || {
         format!(
@@ -126,7 +126,7 @@ fn whole(first: Date, length: Span, zone: &TimeZone) -> Option<Moment> {
 }
 
 /// Reads a length of time without months and years, for limits: `25m`, `PT90M`, `3 days`.
-pub fn duration(text: &str) -> Result<crate::model::Span, String> {
+pub(crate) fn duration(text: &str) -> Result<crate::model::Span, String> {
     if let Ok(span) = text.parse() {
         return Ok(span);
     }

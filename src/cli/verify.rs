@@ -12,14 +12,14 @@ Examples:
 /// Arguments of `newsarc verify`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// One JSON object
     #[arg(long)]
     json: bool,
 }
 
 /// Verifies; exits 6 where something is damaged.
-pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let wait = context.options.wait_or(10);
     let report = archive::verify(&config.archive_settings(), "newsarc verify", wait)?;

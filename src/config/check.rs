@@ -9,7 +9,7 @@ use crate::model::Span;
 type Finding = (&'static str, String, String);
 
 /// The configuration itself, if nothing is wrong with its values.
-pub fn values(config: Config, source: &Source<'_>) -> Result<Config, ConfigError> {
+pub(crate) fn values(config: Config, source: &Source<'_>) -> Result<Config, ConfigError> {
     if source.whole("version", FORMAT)? != FORMAT {
         let why = format!("this program reads format {FORMAT}");
         return Err(source.wrong_value("version", "", &why));
