@@ -13,7 +13,7 @@ use url::Url;
 use super::error::{self, SitesError};
 use super::rule::{
     AccessRule, AuthorRules, BodyRules, Candidate, Carrier, Condition, DatelineRule, DropRule,
-    Fixture, Format, KindRule, Layout, Pick, TextRule,
+    Fixture, Format, KindRule, Layout, TextRule,
 };
 use super::{Families, Site, SourceRule, family, nearest, stem, written};
 use crate::model::SourceKind;
@@ -295,7 +295,7 @@ impl Check<'_> {
             .map(|pattern| self.pattern(pattern))
             .transpose()?;
         Ok(Candidate {
-            pick: table.pick.unwrap_or(Pick::First),
+            pick: table.pick,
             strip_prefix: table.strip_prefix.clone(),
             strip_suffix: table.strip_suffix.clone(),
             split: table.split.clone(),

@@ -52,8 +52,8 @@ pub struct Layout {
 pub struct Candidate {
     /// Where to look.
     pub carrier: Carrier,
-    /// Which of several.
-    pub pick: Pick,
+    /// Which of several; by default the first, and all for fields that hold lists.
+    pub pick: Option<Pick>,
     /// Cut off the front when there.
     pub strip_prefix: Vec<String>,
     /// Cut off the end when there.
@@ -106,11 +106,10 @@ impl Carrier {
 }
 
 /// Which of several values to take.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Pick {
     /// The first that is not empty.
-    #[default]
     First,
     /// The last that is not empty.
     Last,

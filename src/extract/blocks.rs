@@ -1,0 +1,272 @@
+//! Element → blocks: how markup becomes paragraphs, headings, lists, quotes, tables and figures.
+//!
+//! Used by the site rules and by the generic extractor alike. It decides form only, from markup;
+//! which elements belong to the article is told to it by [`BlockRules::drop`], and what a text
+//! means is judged elsewhere.
+
+mod containers;
+mod inline;
+
+use std::collections::{HashMap, HashSet};
+
+use ego_tree::{NodeId, NodeRef};
+use scraper::{ElementRef, Node};
+use url::Url;
+
+use crate::model::{Block, HeadingSource, Image};
+
+use inline::Run;
+pub(super) use inline::{inline_text, is_block_tag, is_skipped_tag};
+
+/// What to leave out and what to take for what.
+#[derive(Debug)]
+pub(super) struct BlockRules<'r> {
+    /// Elements that are left out with all that is in them.
+    pub(super) drop: &'r HashSet<NodeId>,
+    /// Elements that are headings though their tag does not say so, with their level (2 to 6).
+    pub(super) headings: &'r HashMap<NodeId, u8>,
+    /// Whether two `<br>` in a row part paragraphs.
+    pub(super) split_breaks: bool,
+    /// Whether a short paragraph that is bold as a whole is a heading.
+    pub(super) bold_headings: bool,
+    /// What relative addresses of pictures are joined to.
+    pub(super) base: &'r Url,
+}
+
+/// A block with what later judgement needs to know of its origin.
+#[derive(Debug, Clone)]
+pub(super) struct Draft {
+    /// The block. A figure's index counts in [`Written::images`].
+    pub(super) block: Block,
+    /// Characters that are not white space.
+    pub(super) letters: usize,
+    /// Those of them inside links.
+    pub(super) linked: usize,
+    /// Those of them in italics.
+    pub(super) slanted: usize,
+    /// The innermost block element that it stands in.
+    pub(super) node: NodeId,
+}
+
+/// The outcome of writing one or more elements.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    /// In document order.
+    pub(super) drafts: Vec<Draft>,
+    /// The pictures that the figures among them show.
+    pub(super) images: Vec<Image>,
+}
+
+/// Writes elements in the order given.
+pub(super) fn write<'a>(
+    roots: impl IntoIterator<Item = ElementRef<'a>>,
+    rules: &BlockRules<'_>,
+) -> Written {
+    let mut writer = Writer {
+        rules,
+        run: Run::default(),
+        out: Written::default(),
+        marks: Marks::default(),
+    };
+    for root in roots {
+        writer.node(*root, root.id());
+        writer.flush(root.id());
+    }
+    writer.out
+}
+
+/// The blocks alone, for rules that need no further judgement.
+pub(super) fn blocks_of<'a>(
+    roots: impl IntoIterator<Item = ElementRef<'a>>,
+    rules: &BlockRules<'_>,
+) -> (Vec<Block>, Vec<Image>) {
+    let written = write(roots, rules);
+    (
+        written
+            .drafts
+            .into_iter()
+            .map(|draft| draft.block)
+            .collect(),
+        written.images,
+    )
+}
+
+/// The inline markup that is open at a point.
+#[derive(Debug, Clone, Copy, Default)]
+struct Marks {
+    linked: bool,
+    bold: bool,
+    slanted: bool,
+}
+
+/// Walks the tree and collects.
+struct Writer<'r> {
+    rules: &'r BlockRules<'r>,
+    run: Run,
+    out: Written,
+    marks: Marks,
+}
+
+impl Writer<'_> {
+    /// Writes the children of a node; `within` is the innermost block element.
+    fn children(&mut self, node: NodeRef<'_, Node>, within: NodeId) {
+        for child in node.children() {
+            self.node(child, within);
+        }
+    }
+
+    /// Writes one node.
+    fn node(&mut self, node: NodeRef<'_, Node>, within: NodeId) {
+        match node.value() {
+            _ if self.rules.drop.contains(&node.id()) => {}
+            Node::Text(text) => self.run.push(text, self.marks),
+            Node::Element(element) => {
+                self.element(node, element.name(), within);
+            }
+            _ => {}
+        }
+    }
+
+    /// Writes one element by its tag.
+    fn element(&mut self, node: NodeRef<'_, Node>, tag: &str, within: NodeId) {
+        if let Some(&level) = self.rules.headings.get(&node.id()) {
+            self.flush(within);
+            return self.heading(node, level, HeadingSource::Class);
+        }
+        match tag {
+            "br" => self.line_break(within),
+            "img" | "amp-img" => self.figure(node, within),
+            "iframe" | "amp-iframe" => self.embed(node, within),
+            _ if is_skipped_tag(tag) => {}
+            _ if is_block_tag(tag) => {
+                self.flush(within);
+                self.block(node);
+                self.flush(node.id());
+            }
+            _ => {
+                let outer = self.marks;
+                self.marks.linked |= tag == "a";
+                self.marks.bold |= matches!(tag, "b" | "strong");
+                self.marks.slanted |= matches!(tag, "i" | "em");
+                self.children(node, within);
+                self.marks = outer;
+            }
+        }
+    }
+
+    /// Writes what a block element holds.
+    fn block(&mut self, node: NodeRef<'_, Node>) {
+        let Some(element) = node.value().as_element() else {
+            return;
+        };
+        match element.name() {
+            "h1" => self.heading(node, 2, HeadingSource::Tag),
+            "h2" | "h3" | "h4" | "h5" | "h6" => {
+                let level = element.name().as_bytes()[1] - b'0';
+                self.heading(node, level, HeadingSource::Tag);
+            }
+            "ul" | "ol" | "menu" => self.list(node, element.name() == "ol"),
+            "blockquote" => self.quote(node),
+            "table" => self.table(node),
+            "figure" => self.figure_group(node),
+            _ => self.children(node, node.id()),
+        }
+    }
+
+    /// A second `<br>` in a row parts paragraphs.
+    fn line_break(&mut self, within: NodeId) {
+        if self.run.line_break() && self.rules.split_breaks {
+            self.flush(within);
+        }
+    }
+
+    /// Ends the current paragraph.
+    fn flush(&mut self, within: NodeId) {
+        let run = std::mem::take(&mut self.run);
+        let lines = if self.rules.split_breaks {
+            run.into_paragraphs()
+        } else {
+            vec![run]
+        };
+        for run in lines {
+            let text = run.text();
+            if text.is_empty() {
+                continue;
+            }
+            let block = if self.rules.bold_headings && run.is_bold_heading(&text) {
+                Block::Heading {
+                    level: 3,
+                    text,
+                    source: HeadingSource::Bold,
+                }
+            } else {
+                Block::Paragraph { text }
+            };
+            self.push(block, &run, within);
+        }
+    }
+
+    fn push(&mut self, block: Block, run: &Run, node: NodeId) {
+        self.out.drafts.push(Draft {
+            block,
+            letters: run.letters,
+            linked: run.linked,
+            slanted: run.slanted,
+            node,
+        });
+    }
+
+    /// A heading; one that holds block elements or a picture only is no heading but a container.
+    fn heading(&mut self, node: NodeRef<'_, Node>, level: u8, source: HeadingSource) {
+        let (run, rest) = self.apart(node);
+        let text = run.text();
+        if !text.is_empty() {
+            self.push(
+                Block::Heading {
+                    level: level.clamp(2, 6),
+                    text,
+                    source,
+                },
+                &run,
+                node.id(),
+            );
+        }
+        self.out.drafts.extend(
+            rest.drafts
+                .into_iter()
+                .filter(|draft| matches!(draft.block, Block::Figure { .. })),
+        );
+    }
+
+    /// All the text below a node as one run, and the blocks that it would have made.
+    fn apart(&mut self, node: NodeRef<'_, Node>) -> (Run, Written) {
+        let written = self.written_apart(node);
+        let mut whole = Run::default();
+        for draft in &written.drafts {
+            whole.absorb(draft);
+        }
+        (whole, written)
+    }
+
+    /// Writes the children of a node by themselves; their pictures join the others.
+    fn written_apart(&mut self, node: NodeRef<'_, Node>) -> Written {
+        let plain = BlockRules {
+            bold_headings: false,
+            ..*self.rules
+        };
+        let images = std::mem::take(&mut self.out.images);
+        let mut inner = Writer {
+            rules: &plain,
+            run: Run::default(),
+            out: Written {
+                images,
+                ..Written::default()
+            },
+            marks: self.marks,
+        };
+        inner.children(node, node.id());
+        inner.flush(node.id());
+        self.out.images = std::mem::take(&mut inner.out.images);
+        inner.out
+    }
+}

@@ -1,0 +1,274 @@
+//! Runs of inline text: what stands between two block boundaries.
+
+use scraper::{ElementRef, Node};
+
+use super::{Draft, Marks};
+use crate::model::text::{ends_sentence, tidy};
+
+/// A bold paragraph longer than this (in characters that are not white space) is emphasis, not a
+/// heading.
+const LONGEST_HEADING: usize = 100;
+
+/// Shortest average line, in characters, for which single `<br>` are taken to part paragraphs.
+const PARAGRAPH_LINE: usize = 60;
+
+/// Text with counts of what is marked up in it.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Run {
+    /// As in the markup; a `<br>` is a line feed.
+    raw: String,
+    /// Characters that are not white space.
+    pub(super) letters: usize,
+    /// Those inside links.
+    pub(super) linked: usize,
+    /// Those in italics.
+    pub(super) slanted: usize,
+    bold: usize,
+    /// Where each single `<br>` stands in `raw`, with the counts up to there.
+    breaks: Vec<Break>,
+    /// Whether nothing but white space followed the last `<br>`.
+    after_break: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Break {
+    at: usize,
+    letters: usize,
+    linked: usize,
+    slanted: usize,
+    bold: usize,
+}
+
+impl Run {
+    /// Appends text under the given marks.
+    pub(super) fn push(&mut self, text: &str, marks: Marks) {
+        let letters = text.chars().filter(|c| !c.is_whitespace()).count();
+        if letters > 0 {
+            self.after_break = false;
+        }
+        self.letters += letters;
+        self.linked += if marks.linked { letters } else { 0 };
+        self.bold += if marks.bold { letters } else { 0 };
+        self.slanted += if marks.slanted { letters } else { 0 };
+        // A line feed of the source is a space; only `<br>` is a break.
+        self.raw
+            .extend(text.chars().map(|c| if c == '\n' { ' ' } else { c }));
+    }
+
+    /// Notes a `<br>`; true where it follows another one directly.
+    pub(super) fn line_break(&mut self) -> bool {
+        if self.after_break {
+            return true;
+        }
+        self.after_break = true;
+        self.breaks.push(Break {
+            at: self.raw.len(),
+            letters: self.letters,
+            linked: self.linked,
+            slanted: self.slanted,
+            bold: self.bold,
+        });
+        self.raw.push('\n');
+        false
+    }
+
+    /// The text as it is kept.
+    pub(super) fn text(&self) -> String {
+        tidy(&self.raw)
+    }
+
+    /// Joins a block written apart.
+    pub(super) fn absorb(&mut self, draft: &Draft) {
+        for line in draft.block.lines() {
+            self.raw.push_str(&line);
+            self.raw.push(' ');
+        }
+        self.letters += draft.letters;
+        self.linked += draft.linked;
+        self.slanted += draft.slanted;
+    }
+
+    /// Whether this paragraph is a heading in disguise: bold as a whole, short, no sentence.
+    pub(super) fn is_bold_heading(&self, text: &str) -> bool {
+        let ends_open = text.ends_with([':', ',', ';', '：', '،']);
+        self.letters > 2
+            && self.bold == self.letters
+            && self.letters <= LONGEST_HEADING
+            && self.linked == 0
+            && !ends_open
+            && (!ends_sentence(text) || text.ends_with(['?', '？', '؟']))
+            && text.chars().any(char::is_alphabetic)
+    }
+
+    /// Parts the run at single `<br>` where its lines are paragraphs by length and by how they
+    /// end, or where its first line is bold and the next is not.
+    pub(super) fn into_paragraphs(self) -> Vec<Self> {
+        if self.breaks.is_empty() {
+            return vec![self];
+        }
+        let lines = self.lines();
+        let prose: Vec<&Self> = lines.iter().filter(|line| line.letters > 0).collect();
+        let ended = prose.iter().filter(|line| ends_sentence(&line.raw)).count();
+        let average = self.letters / prose.len().max(1);
+        let titled = prose.len() > 1
+            && prose[0].is_bold_heading(&prose[0].text())
+            && prose[1].bold == 0
+            && prose[1].letters > PARAGRAPH_LINE;
+        if titled || (average >= PARAGRAPH_LINE && ended * 3 >= prose.len() * 2) {
+            lines
+        } else {
+            vec![self]
+        }
+    }
+
+    /// The run cut at its breaks.
+    fn lines(&self) -> Vec<Self> {
+        let zero = Break {
+            at: 0,
+            letters: 0,
+            linked: 0,
+            slanted: 0,
+            bold: 0,
+        };
+        let end = Break {
+            at: self.raw.len(),
+            letters: self.letters,
+            linked: self.linked,
+            slanted: self.slanted,
+            bold: self.bold,
+        };
+        let starts = std::iter::once(zero).chain(self.breaks.iter().copied());
+        let ends = self.breaks.iter().copied().chain(std::iter::once(end));
+        starts
+            .zip(ends)
+            .map(|(from, to)| Self {
+                raw: self.raw[from.at..to.at].to_owned(),
+                letters: to.letters - from.letters,
+                linked: to.linked - from.linked,
+                slanted: to.slanted - from.slanted,
+                bold: to.bold - from.bold,
+                ..Self::default()
+            })
+            .collect()
+    }
+}
+
+/// All the text of an element in one line, scripts and styles left out, block elements and
+/// `<br>` parted by a space.
+pub(in crate::extract) fn inline_text(element: ElementRef<'_>) -> String {
+    let mut raw = String::new();
+    gather(element, &mut raw);
+    tidy(&raw)
+}
+
+fn gather(element: ElementRef<'_>, raw: &mut String) {
+    for child in element.children() {
+        match child.value() {
+            Node::Text(text) => raw.push_str(text),
+            Node::Element(inner) if !is_skipped_tag(inner.name()) => {
+                let parted = is_block_tag(inner.name()) || inner.name() == "br";
+                raw.push_str(if parted { " " } else { "" });
+                if let Some(inner) = ElementRef::wrap(child) {
+                    gather(inner, raw);
+                }
+                raw.push_str(if parted { " " } else { "" });
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Elements that start a new line (HTML standard §15.3).
+pub(in crate::extract) fn is_block_tag(tag: &str) -> bool {
+    matches!(
+        tag,
+        "p" | "div"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "ul"
+            | "ol"
+            | "li"
+            | "section"
+            | "article"
+            | "main"
+            | "header"
+            | "footer"
+            | "aside"
+            | "nav"
+            | "blockquote"
+            | "figure"
+            | "figcaption"
+            | "table"
+            | "thead"
+            | "tbody"
+            | "tfoot"
+            | "tr"
+            | "td"
+            | "th"
+            | "caption"
+            | "form"
+            | "fieldset"
+            | "dl"
+            | "dt"
+            | "dd"
+            | "hr"
+            | "pre"
+            | "address"
+            | "details"
+            | "summary"
+            | "center"
+            | "body"
+            | "html"
+            | "dir"
+            | "menu"
+            | "hgroup"
+            | "search"
+            | "legend"
+            | "dialog"
+    )
+}
+
+/// Elements whose text is never prose of the page.
+pub(in crate::extract) fn is_skipped_tag(tag: &str) -> bool {
+    matches!(
+        tag,
+        "script"
+            | "style"
+            | "noscript"
+            | "template"
+            | "svg"
+            | "math"
+            | "head"
+            | "button"
+            | "select"
+            | "option"
+            | "input"
+            | "textarea"
+            | "canvas"
+            | "audio"
+            | "video"
+            | "object"
+            | "embed"
+            | "map"
+            | "dialog"
+            | "iframe"
+            | "label"
+            | "meter"
+            | "progress"
+            | "datalist"
+            | "link"
+            | "meta"
+            | "source"
+            | "track"
+            | "noframes"
+            | "applet"
+            | "amp-ad"
+            | "amp-social-share"
+            | "amp-analytics"
+            | "amp-sidebar"
+    )
+}

@@ -1,0 +1,77 @@
+//! The body: found in the tree, written as blocks, cleaned; from a script payload where the tree
+//! has none.
+
+use std::collections::HashMap;
+
+use super::blocks::{self, BlockRules, Draft, Written};
+use super::{Found, Generic, content, furniture, payload};
+use crate::model::{Article, Block, Image};
+
+/// A body in the tree of fewer characters than this is checked against the page's data.
+const SHORT: usize = 600;
+
+/// Blocks and the pictures that they show.
+#[derive(Debug, Default)]
+pub(super) struct Body {
+    pub(super) blocks: Vec<Block>,
+    pub(super) images: Vec<Image>,
+}
+
+/// The body.
+pub(super) fn choose(generic: &Generic<'_, '_>, article: &Article) -> Found<Body> {
+    let tree = from_tree(generic, article);
+    let length = |body: &Body| {
+        body.blocks
+            .iter()
+            .flat_map(Block::lines)
+            .map(|line| line.chars().count())
+            .sum::<usize>()
+    };
+    let found = tree.as_ref().map_or(0, length);
+    if found < SHORT {
+        let data = payload::body(generic).filter(|(body, _)| length(body) > found * 2 + 100);
+        if data.is_some() {
+            return data;
+        }
+    }
+    tree.filter(|body| !body.blocks.is_empty())
+        .map(|body| (body, "tree"))
+}
+
+fn from_tree(generic: &Generic<'_, '_>, article: &Article) -> Option<Body> {
+    let outline = generic.outline;
+    let place = content::find(outline)?;
+    let rules = BlockRules {
+        drop: &place.drop,
+        headings: &HashMap::new(),
+        split_breaks: true,
+        bold_headings: true,
+        base: generic.page.url,
+    };
+    let roots = place.roots.iter().map(|&i| outline.parts[i].element);
+    let Written { drafts, images } = blocks::write(roots, &rules);
+    let drafts = furniture::clean(drafts, article.title.as_deref(), article.summary.as_deref());
+    Some(assemble(drafts, images))
+}
+
+/// Blocks with the pictures that are left, renumbered.
+fn assemble(drafts: Vec<Draft>, images: Vec<Image>) -> Body {
+    let mut body = Body::default();
+    for draft in drafts {
+        match draft.block {
+            Block::Figure { image } => {
+                let Some(image) = images.get(image) else {
+                    continue;
+                };
+                let known = body.images.iter().position(|other| other.url == image.url);
+                let index = known.unwrap_or_else(|| {
+                    body.images.push(image.clone());
+                    body.images.len() - 1
+                });
+                body.blocks.push(Block::Figure { image: index });
+            }
+            block => body.blocks.push(block),
+        }
+    }
+    body
+}

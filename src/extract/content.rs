@@ -1,0 +1,164 @@
+//! Where on the page the story stands.
+//!
+//! First what is called furniture is taken out, unless it holds too much of the prose for that to
+//! be true; then the body is the element that markup names as such, or else the place where, going
+//! down from the top along the child with most prose, the prose begins to scatter.
+
+use std::collections::HashSet;
+
+use ego_tree::NodeId;
+
+use super::outline::Outline;
+use super::vocabulary::Hint;
+
+/// Share of the page's prose above which an element is kept whatever it is called.
+const MOST_FURNITURE: f32 = 0.35;
+
+/// Share of the page's prose that an element named as body must hold.
+const LEAST_BODY: f32 = 0.25;
+
+/// Share of an element's prose that one child must hold to be gone down into.
+const DOMINANT: f32 = 0.72;
+
+/// Where the story stands.
+#[derive(Debug)]
+pub(super) struct Place {
+    /// Positions in the outline, in document order, none inside another.
+    pub(super) roots: Vec<usize>,
+    /// Elements that are not of the story.
+    pub(super) drop: HashSet<NodeId>,
+}
+
+/// Finds the story; `None` on a page without prose.
+pub(super) fn find(outline: &Outline<'_>) -> Option<Place> {
+    let (gone, drop) = furniture(outline);
+    let kept = kept_prose(outline, &gone);
+    if kept.first().is_none_or(|&prose| prose <= 0.0) {
+        return None;
+    }
+    let roots = named_body(outline, &kept).unwrap_or_else(|| vec![descend(outline, &kept)]);
+    Some(Place { roots, drop })
+}
+
+/// Which elements are furniture, as a flag each (descendants included) and as a set of the
+/// topmost.
+fn furniture(outline: &Outline<'_>) -> (Vec<bool>, HashSet<NodeId>) {
+    let parts = &outline.parts;
+    let mut gone = vec![false; parts.len()];
+    let mut drop = HashSet::new();
+    let total = parts.first().map_or(0.0, |part| part.prose).max(1.0);
+    let mut i = 0;
+    while i < parts.len() {
+        if is_furniture(outline, i, total) {
+            gone[i..parts[i].end].fill(true);
+            drop.insert(parts[i].element.id());
+            i = parts[i].end;
+        } else {
+            i += 1;
+        }
+    }
+    (gone, drop)
+}
+
+fn is_furniture(outline: &Outline<'_>, i: usize, total: f32) -> bool {
+    let part = &outline.parts[i];
+    let share = part.prose / total;
+    if matches!(part.tag(), "html" | "body" | "main" | "p" | "h1") {
+        return part.hint == Hint::Hidden && share < MOST_FURNITURE;
+    }
+    match part.hint {
+        Hint::Furniture | Hint::Hidden => share < MOST_FURNITURE,
+        Hint::Doubtful => {
+            share < 0.1 && (part.link_density() > 0.5 || (part.runs == 0 && part.letters < 60))
+        }
+        Hint::None | Hint::Body | Hint::Summary => false,
+    }
+}
+
+/// The prose of each element without its furniture.
+fn kept_prose(outline: &Outline<'_>, gone: &[bool]) -> Vec<f32> {
+    let parts = &outline.parts;
+    let mut kept: Vec<f32> = parts.iter().map(|part| part.prose).collect();
+    for i in (1..parts.len()).rev() {
+        if !gone[i] {
+            continue;
+        }
+        let parent = parts[i].parent;
+        kept[i] = 0.0;
+        if !gone[parent] {
+            let mut above = parent;
+            let lost = parts[i].prose;
+            loop {
+                kept[above] = (kept[above] - lost).max(0.0);
+                if above == parts[above].parent {
+                    break;
+                }
+                above = parts[above].parent;
+            }
+        }
+    }
+    kept
+}
+
+/// The elements that markup names as the body, where they hold enough prose.
+fn named_body(outline: &Outline<'_>, kept: &[f32]) -> Option<Vec<usize>> {
+    let parts = &outline.parts;
+    let named: Vec<usize> = (0..parts.len())
+        .filter(|&i| parts[i].hint == Hint::Body && kept[i] > 0.0)
+        .collect();
+    let most = named.iter().map(|&i| kept[i]).fold(0.0, f32::max);
+    if most < kept[0] * LEAST_BODY {
+        return None;
+    }
+    // The innermost of those that hold nearly as much as the best.
+    let best = named.iter().copied().rfind(|&i| kept[i] >= most * 0.9)?;
+    let sibling = |i: usize| {
+        !outline.holds(i, best) && !outline.holds(best, i) && same_form(outline, i, best)
+    };
+    let mut roots: Vec<usize> = Vec::new();
+    for &i in named.iter().filter(|&&i| i == best || sibling(i)) {
+        if roots.last().is_none_or(|&last| !outline.holds(last, i)) {
+            roots.push(i);
+        }
+    }
+    Some(roots)
+}
+
+/// Whether two elements are alike: same tag, same class, same parent.
+fn same_form(outline: &Outline<'_>, a: usize, b: usize) -> bool {
+    let (a, b) = (&outline.parts[a], &outline.parts[b]);
+    a.parent == b.parent && a.tag() == b.tag() && a.element.attr("class") == b.element.attr("class")
+}
+
+/// Goes down along the child with most prose until none dominates.
+fn descend(outline: &Outline<'_>, kept: &[f32]) -> usize {
+    let mut at = 0;
+    loop {
+        let mut children: Vec<usize> = outline
+            .children(at)
+            .filter(|&child| kept[child] > 0.0)
+            .collect();
+        children.sort_by(|&a, &b| kept[b].total_cmp(&kept[a]));
+        let Some(&best) = children.first() else {
+            return at;
+        };
+        let next = children.get(1).map_or(0.0, |&child| kept[child]);
+        let dominant = kept[best] >= kept[at] * DOMINANT;
+        let leads =
+            kept[best] >= kept[at] * 0.4 && next < kept[best] * 0.4 && outline.parts[best].runs > 2;
+        if outline.parts[best].runs <= 1 && !is_wrapper(outline, best) {
+            return at;
+        }
+        if !dominant && !leads {
+            return at;
+        }
+        at = best;
+    }
+}
+
+/// Whether an element only holds another block with the prose.
+fn is_wrapper(outline: &Outline<'_>, i: usize) -> bool {
+    outline
+        .children(i)
+        .any(|child| outline.parts[child].prose > 0.0)
+}

@@ -1,0 +1,293 @@
+//! The page measured: every element in document order with how much prose it holds.
+//!
+//! Prose is told from furniture by form alone: length of a run of inline text, share of it inside
+//! links, sentence marks of every script. No word list and no ASCII test takes part, so that all
+//! languages are measured alike.
+
+use std::collections::HashMap;
+
+use ego_tree::NodeId;
+use ego_tree::iter::Edge;
+use scraper::{ElementRef, Html, Node};
+
+use super::blocks::{is_block_tag, is_skipped_tag};
+use super::vocabulary::{self, Hint};
+
+/// Shortest run, in width units, that counts as prose without a sentence mark (Thai has none).
+const UNMARKED_PROSE: f32 = 160.0;
+
+/// Shortest run, in width units, that counts as prose.
+const SHORTEST_PROSE: f32 = 25.0;
+
+/// One element, measured. Sums include everything below.
+#[derive(Debug, Clone)]
+pub(super) struct Part<'a> {
+    /// The element.
+    pub(super) element: ElementRef<'a>,
+    /// Index of the parent; the root is its own.
+    pub(super) parent: usize,
+    /// Index after the last descendant.
+    pub(super) end: usize,
+    /// Characters that are not white space.
+    pub(super) letters: usize,
+    /// Those inside links.
+    pub(super) linked: usize,
+    /// Weight of prose.
+    pub(super) prose: f32,
+    /// Runs of prose.
+    pub(super) runs: usize,
+    /// What its names and attributes suggest.
+    pub(super) hint: Hint,
+}
+
+impl Part<'_> {
+    /// Tag name.
+    pub(super) fn tag(&self) -> &str {
+        self.element.value().name()
+    }
+
+    /// Whether something around it is furniture.
+    pub(super) fn ancestor_hint(&self, outline: &Outline<'_>, mut i: usize) -> bool {
+        while outline.parts[i].parent != i {
+            i = outline.parts[i].parent;
+            if matches!(outline.parts[i].hint, Hint::Furniture | Hint::Hidden) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Share of the characters that stand inside links.
+    pub(super) fn link_density(&self) -> f32 {
+        self.linked as f32 / self.letters.max(1) as f32
+    }
+}
+
+/// The elements of a page that can hold text, in document order.
+#[derive(Debug)]
+pub(super) struct Outline<'a> {
+    /// In document order, so that the descendants of `i` are `i + 1 .. parts[i].end`.
+    pub(super) parts: Vec<Part<'a>>,
+    index: HashMap<NodeId, usize>,
+}
+
+impl<'a> Outline<'a> {
+    /// Measures a page.
+    pub(super) fn measure(html: &'a Html) -> Self {
+        let mut measuring = Measuring::default();
+        let mut skip: Option<NodeId> = None;
+        for edge in html.tree.root().traverse() {
+            match edge {
+                Edge::Open(node) if skip.is_none() => match node.value() {
+                    Node::Text(text) => measuring.text(text),
+                    Node::Element(element) if is_skipped_tag(element.name()) => {
+                        skip = Some(node.id())
+                    }
+                    Node::Element(element) => {
+                        if let Some(found) = ElementRef::wrap(node) {
+                            measuring.open(found, element.name());
+                        }
+                    }
+                    _ => {}
+                },
+                Edge::Close(node) if skip == Some(node.id()) => skip = None,
+                Edge::Close(node) if skip.is_none() => {
+                    if let Node::Element(element) = node.value() {
+                        measuring.close(element.name());
+                    }
+                }
+                _ => {}
+            }
+        }
+        let parts = measuring.sum();
+        let index = parts
+            .iter()
+            .enumerate()
+            .map(|(i, part)| (part.element.id(), i))
+            .collect();
+        Self { parts, index }
+    }
+
+    /// Where an element stands in [`Outline::parts`].
+    pub(super) fn position(&self, id: NodeId) -> Option<usize> {
+        self.index.get(&id).copied()
+    }
+
+    /// The elements directly below.
+    pub(super) fn children(&self, i: usize) -> impl Iterator<Item = usize> + '_ {
+        let end = self.parts[i].end;
+        let mut next = i + 1;
+        std::iter::from_fn(move || {
+            (next < end).then(|| {
+                let child = next;
+                next = self.parts[child].end;
+                child
+            })
+        })
+    }
+
+    /// Whether `inner` is `outer` or below it.
+    pub(super) fn holds(&self, outer: usize, inner: usize) -> bool {
+        outer <= inner && inner < self.parts[outer].end
+    }
+}
+
+/// A run of inline text being read.
+#[derive(Debug, Default, Clone, Copy)]
+struct Span {
+    letters: usize,
+    linked: usize,
+    width: f32,
+    marks: usize,
+}
+
+#[derive(Debug, Default)]
+struct Measuring<'a> {
+    parts: Vec<Part<'a>>,
+    /// Indices of the open elements.
+    open: Vec<usize>,
+    /// Those of them that are block elements.
+    blocks: Vec<usize>,
+    links: usize,
+    run: Span,
+}
+
+impl<'a> Measuring<'a> {
+    fn open(&mut self, element: ElementRef<'a>, tag: &str) {
+        if is_block_tag(tag) || tag == "br" {
+            self.end_run();
+        }
+        let i = self.parts.len();
+        self.links += usize::from(tag == "a");
+        if is_block_tag(tag) {
+            self.blocks.push(i);
+        }
+        self.parts.push(Part {
+            element,
+            parent: self.open.last().copied().unwrap_or(0),
+            end: i + 1,
+            letters: 0,
+            linked: 0,
+            prose: 0.0,
+            runs: 0,
+            hint: vocabulary::hint(element.value()),
+        });
+        self.open.push(i);
+    }
+
+    fn close(&mut self, tag: &str) {
+        if is_block_tag(tag) {
+            self.end_run();
+            self.blocks.pop();
+        }
+        self.links -= usize::from(tag == "a" && self.links > 0);
+        if let Some(i) = self.open.pop() {
+            self.parts[i].end = self.parts.len();
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        let mut letters = 0;
+        for c in text.chars() {
+            if c.is_whitespace() {
+                continue;
+            }
+            letters += 1;
+            self.run.width += width(c);
+            self.run.marks += usize::from(is_sentence_mark(c));
+        }
+        let linked = if self.links > 0 { letters } else { 0 };
+        self.run.letters += letters;
+        self.run.linked += linked;
+        if let Some(&i) = self.open.last() {
+            self.parts[i].letters += letters;
+            self.parts[i].linked += linked;
+        }
+    }
+
+    /// Credits the run to the innermost block element.
+    fn end_run(&mut self) {
+        let run = std::mem::take(&mut self.run);
+        let weight = weigh(run);
+        if let Some(&i) = self.blocks.last().filter(|_| weight > 0.0) {
+            self.parts[i].prose += weight;
+            self.parts[i].runs += 1;
+        }
+    }
+
+    /// Adds each element's figures to its parent's.
+    fn sum(mut self) -> Vec<Part<'a>> {
+        for i in (1..self.parts.len()).rev() {
+            let Part {
+                parent,
+                letters,
+                linked,
+                prose,
+                runs,
+                ..
+            } = self.parts[i];
+            let above = &mut self.parts[parent];
+            above.letters += letters;
+            above.linked += linked;
+            above.prose += prose;
+            above.runs += runs;
+        }
+        self.parts
+    }
+}
+
+/// How much prose a run is: its width, less for links, nothing where it is short or mostly links.
+fn weigh(run: Span) -> f32 {
+    let density = run.linked as f32 / run.letters.max(1) as f32;
+    let is_prose = run.width >= SHORTEST_PROSE && (run.marks > 0 || run.width >= UNMARKED_PROSE);
+    if !is_prose || density > 0.5 {
+        return 0.0;
+    }
+    run.width * (1.0 - density)
+}
+
+/// How much a character says, with a Latin letter as one: an ideograph is worth two.
+fn width(c: char) -> f32 {
+    match c {
+        '\u{1100}'..='\u{11FF}'
+        | '\u{3040}'..='\u{30FF}'
+        | '\u{3400}'..='\u{9FFF}'
+        | '\u{AC00}'..='\u{D7AF}'
+        | '\u{F900}'..='\u{FAFF}'
+        | '\u{20000}'..='\u{3FFFF}' => 2.0,
+        _ => 1.0,
+    }
+}
+
+/// Marks that prose has and labels lack, in all scripts.
+fn is_sentence_mark(c: char) -> bool {
+    matches!(
+        c,
+        '.' | ','
+            | ';'
+            | '!'
+            | '?'
+            | '…'
+            | '।'
+            | '॥'
+            | '。'
+            | '、'
+            | '，'
+            | '；'
+            | '！'
+            | '？'
+            | '؟'
+            | '،'
+            | '؛'
+            | '۔'
+            | '።'
+            | '፣'
+            | '။'
+            | '၊'
+            | '។'
+            | '։'
+            | '܀'
+            | '᠃'
+            | '᠂'
+    )
+}

@@ -1,0 +1,212 @@
+//! The body: containers, what is dropped inside, headings, repeats, pictures.
+
+use std::collections::{HashMap, HashSet};
+
+use ego_tree::NodeId;
+use scraper::{ElementRef, Selector};
+
+use super::super::blocks::{BlockRules, write};
+use super::{Source, note, values};
+use crate::model::text::comparison_form;
+use crate::model::{Article, Block};
+use crate::sites::{BodyRules, DropRule, Layout, Site, TextRule, Where};
+
+/// Fills the blocks and the pictures among them.
+pub(super) fn fill(
+    article: &mut Article,
+    source: &Source<'_, '_>,
+    site: &Site,
+    layout: &Layout,
+    rules: &BodyRules,
+) {
+    let dropped = dropped(source, rules);
+    let Some((roots, at)) = roots(source, &rules.container, &dropped) else {
+        return;
+    };
+    let gone = cut(source, &roots, rules, dropped);
+    let headings = headings(source, rules);
+    let written = write(
+        roots.into_iter().filter(|root| !gone.contains(&root.id())),
+        &BlockRules {
+            drop: &gone,
+            headings: &headings,
+            split_breaks: rules.split_br,
+            bold_headings: rules.bold_headings,
+            base: source.page.url,
+        },
+    );
+    let mut blocks: Vec<Block> = written
+        .drafts
+        .into_iter()
+        .map(|draft| draft.block)
+        .collect();
+    drop_texts(&mut blocks, &rules.drop_text);
+    if rules.drop_repeats {
+        drop_repeats(&mut blocks, article);
+    }
+    if blocks.iter().any(|block| !block.lines().is_empty()) {
+        article.blocks = blocks;
+        article.images = written.images;
+        note(
+            article,
+            "blocks",
+            format!("{}/{}/body[{at}] css", site.id, layout.name),
+        );
+    }
+}
+
+/// The elements of the first container that matches, the outermost of each, and its place.
+fn roots<'a>(
+    source: &Source<'_, 'a>,
+    containers: &[Selector],
+    dropped: &HashSet<NodeId>,
+) -> Option<(Vec<ElementRef<'a>>, usize)> {
+    containers.iter().enumerate().find_map(|(at, selector)| {
+        let found: Vec<ElementRef<'a>> = source.html.select(selector).collect();
+        let ids: HashSet<NodeId> = found.iter().map(|element| element.id()).collect();
+        let roots: Vec<ElementRef<'a>> = found
+            .into_iter()
+            .filter(|element| {
+                !element
+                    .ancestors()
+                    .any(|above| ids.contains(&above.id()) || dropped.contains(&above.id()))
+            })
+            .collect();
+        (!roots.is_empty()).then_some((roots, at))
+    })
+}
+
+/// The elements that `drop` names.
+fn dropped(source: &Source<'_, '_>, rules: &BodyRules) -> HashSet<NodeId> {
+    rules
+        .drop
+        .iter()
+        .flat_map(|rule| matching(source, rule))
+        .map(|element| element.id())
+        .collect()
+}
+
+fn matching<'q, 'a>(
+    source: &'q Source<'_, 'a>,
+    rule: &'q DropRule,
+) -> impl Iterator<Item = ElementRef<'a>> + 'q {
+    let found = source.html.select(&rule.selector);
+    found.filter(|element| values::matches_text(*element, rule.text_matches.as_ref()))
+}
+
+/// Adds to what is dropped the first element of `stop_at` inside the body, and all that follows.
+fn cut(
+    source: &Source<'_, '_>,
+    roots: &[ElementRef<'_>],
+    rules: &BodyRules,
+    mut gone: HashSet<NodeId>,
+) -> HashSet<NodeId> {
+    let stops: HashSet<NodeId> = rules
+        .stop_at
+        .iter()
+        .flat_map(|rule| matching(source, rule))
+        .map(|element| element.id())
+        .collect();
+    let first = roots.first().map(|root| root.id());
+    if stops.is_empty() {
+        return gone;
+    }
+    let mut begun = false;
+    let mut stopped = false;
+    for node in source.html.tree.root().descendants() {
+        begun |= Some(node.id()) == first;
+        stopped |= begun && stops.contains(&node.id());
+        if stopped {
+            gone.insert(node.id());
+        }
+    }
+    gone
+}
+
+fn headings(source: &Source<'_, '_>, rules: &BodyRules) -> HashMap<NodeId, u8> {
+    let found = rules.headings.iter().flat_map(|(selector, level)| {
+        source
+            .html
+            .select(selector)
+            .map(|element| (element.id(), *level))
+    });
+    found.collect()
+}
+
+/// Leaves out blocks by their text: anywhere, or from either end inwards.
+fn drop_texts(blocks: &mut Vec<Block>, rules: &[TextRule]) {
+    let matches = |block: &Block, place: Where| {
+        let text = block.lines().join("\n");
+        let fits = |rule: &TextRule| rule.place == place && rule.matches.is_match(&text);
+        !text.is_empty() && rules.iter().any(fits)
+    };
+    blocks.retain(|block| !matches(block, Where::Any));
+    let textual = |block: &Block| !block.lines().is_empty();
+    while let Some(at) = blocks
+        .iter()
+        .position(textual)
+        .filter(|at| matches(&blocks[*at], Where::Head))
+    {
+        blocks.remove(at);
+    }
+    while let Some(at) = blocks
+        .iter()
+        .rposition(textual)
+        .filter(|at| matches(&blocks[*at], Where::Tail))
+    {
+        blocks.remove(at);
+    }
+}
+
+/// Leaves out blocks that only say title or summary again.
+fn drop_repeats(blocks: &mut Vec<Block>, article: &Article) {
+    let said: Vec<String> = [&article.title, &article.summary]
+        .into_iter()
+        .flatten()
+        .flat_map(|text| {
+            text.lines()
+                .map(comparison_form)
+                .chain([comparison_form(text)])
+        })
+        .collect();
+    blocks.retain(|block| match block {
+        Block::Heading { text, .. } | Block::Paragraph { text } => {
+            !said.contains(&comparison_form(text))
+        }
+        _ => true,
+    });
+}
+
+/// Adds the pictures of `images`, and credits to all.
+pub(super) fn add_images(article: &mut Article, source: &Source<'_, '_>, layout: &Layout) {
+    let nothing = HashSet::new();
+    let none = HashMap::new();
+    let rules = BlockRules {
+        drop: &nothing,
+        headings: &none,
+        split_breaks: false,
+        bold_headings: false,
+        base: source.page.url,
+    };
+    let elements = layout
+        .images
+        .iter()
+        .flat_map(|selector| source.html.select(selector));
+    for image in write(elements, &rules).images {
+        if !article.images.iter().any(|other| other.url == image.url) {
+            article.images.push(image);
+        }
+    }
+    let Some(pattern) = &layout.image_credit else {
+        return;
+    };
+    for image in &mut article.images {
+        let Some(caption) = &image.caption else {
+            continue;
+        };
+        let found = pattern
+            .captures(caption)
+            .and_then(|found| found.name("credit").or_else(|| found.get(1)));
+        image.credit = found.map(|credit| credit.as_str().trim().to_owned());
+    }
+}

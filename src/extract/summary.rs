@@ -1,0 +1,74 @@
+//! The publisher's summary: a lede printed apart from the body, else the description.
+
+use super::blocks::inline_text;
+use super::title::{agrees, key};
+use super::vocabulary::Hint;
+use super::{Found, Generic};
+
+/// Bounds of a printed lede in characters.
+const LEDE: std::ops::RangeInclusive<usize> = 30..=900;
+
+/// The summary.
+pub(super) fn choose(generic: &Generic<'_, '_>, title: Option<&str>) -> Found<String> {
+    let structured = generic.structured;
+    let described: Vec<(String, &'static str)> = [
+        (
+            structured.meta_of(&["og:description"]).map(str::to_owned),
+            "og",
+        ),
+        (
+            structured.meta_of(&["description"]).map(str::to_owned),
+            "meta",
+        ),
+        (structured.article_text("description"), "json-ld"),
+        (
+            structured
+                .meta_of(&[
+                    "twitter:description",
+                    "dc.description",
+                    "dcterms.description",
+                ])
+                .map(str::to_owned),
+            "meta",
+        ),
+        (structured.prop("description"), "microdata"),
+    ]
+    .into_iter()
+    .filter_map(|(text, carrier)| text.map(|text| (text, carrier)))
+    .filter(|(text, _)| title.is_none_or(|title| key(title) != key(text)))
+    .collect();
+    if let Some(lede) = printed(generic, title) {
+        return Some((lede, "lede"));
+    }
+    described.into_iter().next()
+}
+
+/// A lede that stands apart, between the headline and the body.
+fn printed(generic: &Generic<'_, '_>, title: Option<&str>) -> Option<String> {
+    let outline = generic.outline;
+    let h1 = generic
+        .structured
+        .h1
+        .iter()
+        .filter(|h1| title.is_none_or(|title| agrees(&inline_text(**h1), title)));
+    let start = h1.filter_map(|h1| outline.position(h1.id())).next()?;
+    let total = outline.parts.first()?.prose;
+    let mut passed = 0.0;
+    for (i, part) in outline.parts.iter().enumerate().skip(start + 1) {
+        if passed > total * 0.3 {
+            return None;
+        }
+        let furniture = part.ancestor_hint(outline, i);
+        if part.hint == Hint::Summary && !furniture && part.link_density() < 0.3 && part.runs <= 3 {
+            let text = inline_text(part.element);
+            let apart = title.is_none_or(|title| key(title) != key(&text));
+            if LEDE.contains(&text.chars().count()) && apart {
+                return Some(text);
+            }
+        }
+        if part.end == i + 1 {
+            passed += part.prose;
+        }
+    }
+    None
+}
