@@ -20,13 +20,7 @@ pub(super) struct Body {
 /// The body.
 pub(super) fn choose(generic: &Generic<'_, '_>, article: &Article) -> Found<Body> {
     let tree = from_tree(generic, article);
-    let length = |body: &Body| {
-        body.blocks
-            .iter()
-            .flat_map(Block::lines)
-            .map(|line| line.chars().count())
-            .sum::<usize>()
-    };
+    let length = |body: &Body| body.blocks.iter().flat_map(Block::lines).map(|line| line.chars().count()).sum::<usize>();
     let found = tree.as_ref().map_or(0, length);
     if found < SHORT {
         let data = payload::body(generic).filter(|(body, _)| length(body) > found * 2 + 100);
@@ -34,13 +28,13 @@ pub(super) fn choose(generic: &Generic<'_, '_>, article: &Article) -> Found<Body
             return data;
         }
     }
-    tree.filter(|body| !body.blocks.is_empty())
-        .map(|body| (body, "tree"))
+    tree.filter(|body| !body.blocks.is_empty()).map(|body| (body, "tree"))
 }
 
 fn from_tree(generic: &Generic<'_, '_>, article: &Article) -> Option<Body> {
     let outline = generic.outline;
-    let place = content::find(outline)?;
+    let headline = super::title::position(generic, article.title.as_deref());
+    let place = content::find(outline, &content::Around { headline, summary: article.summary.as_deref() })?;
     let rules = BlockRules {
         drop: &place.drop,
         headings: &HashMap::new(),
@@ -50,7 +44,8 @@ fn from_tree(generic: &Generic<'_, '_>, article: &Article) -> Option<Body> {
     };
     let roots = place.roots.iter().map(|&i| outline.parts[i].element);
     let Written { drafts, images } = blocks::write(roots, &rules);
-    let drafts = furniture::clean(drafts, article.title.as_deref(), article.summary.as_deref());
+    let declared = generic.structured.article.as_ref().and_then(|article| article.get("articleBody")?.as_str());
+    let drafts = furniture::clean(drafts, article.title.as_deref(), declared);
     Some(assemble(drafts, images))
 }
 
@@ -60,9 +55,7 @@ fn assemble(drafts: Vec<Draft>, images: Vec<Image>) -> Body {
     for draft in drafts {
         match draft.block {
             Block::Figure { image } => {
-                let Some(image) = images.get(image) else {
-                    continue;
-                };
+                let Some(image) = images.get(image) else { continue };
                 let known = body.images.iter().position(|other| other.url == image.url);
                 let index = known.unwrap_or_else(|| {
                     body.images.push(image.clone());

@@ -1,50 +1,122 @@
 //! Blocks that stand in the body and do not belong to the story: what the names of elements did
 //! not give away is told here by form and place.
 
+use std::collections::{HashMap, HashSet};
+
 use super::blocks::Draft;
 use super::title::key;
 use crate::model::Block;
 use crate::model::text::ends_sentence;
 
-/// Removes furniture from the blocks of a body.
-pub(super) fn clean(drafts: Vec<Draft>, title: Option<&str>, summary: Option<&str>) -> Vec<Draft> {
+/// Blocks that tell whether a rule about sentence ends can be used on a text at all.
+const FEW: usize = 3;
+
+/// A text of fewer letters that stands three times is a label.
+const REPEATED_LABEL: usize = 80;
+
+/// More lines than this after the last prose are not credits.
+const MOST_TRAILING: usize = 4;
+
+/// Share of a declared body that must be found for it to decide what belongs to the story.
+const DECLARED_FOUND: f64 = 0.9;
+
+/// Removes furniture from the blocks of a body. `declared` is the body as the page's structured
+/// data gives it.
+pub(super) fn clean(drafts: Vec<Draft>, title: Option<&str>, declared: Option<&str>) -> Vec<Draft> {
     let title = title.map(key).filter(|key| !key.is_empty());
-    let summary = summary.map(key).filter(|key| !key.is_empty());
-    let mut kept: Vec<Draft> = Vec::new();
-    for draft in drafts {
-        let text = draft.block.lines().join(" ");
-        let key = key(&text);
-        let early = kept.iter().filter(|draft| is_prose(draft)).count() < 2;
-        let repeated = early && (title.as_ref() == Some(&key) || summary.as_ref() == Some(&key));
-        if !repeated && !is_reference(&draft, &text) && !is_label(&text, &key) {
-            kept.push(draft);
-        }
+    let mut told: Vec<Told> = drafts.into_iter().map(Told::of).collect();
+    let mut count: HashMap<String, usize> = HashMap::new();
+    for told in &told {
+        *count.entry(told.key.clone()).or_default() += 1;
     }
-    drop_empty_sections(kept)
+    told.retain(|told| {
+        let label = told.draft.letters < REPEATED_LABEL && !told.key.is_empty() && count.get(&told.key).is_some_and(|&n| n > 2) && !matches!(told.draft.block, Block::Figure { .. } | Block::Embed { .. });
+        !label && !is_reference(&told.draft, &told.text) && !is_label(&told.text, &told.key)
+    });
+    let mut seen: HashSet<String> = HashSet::new();
+    told.retain(|told| told.draft.letters < REPEATED_LABEL || seen.insert(told.key.clone()));
+    if let Some(at) = told.iter().take(4).position(|told| title.as_ref() == Some(&told.key)) {
+        told.remove(at);
+    }
+    if let Some(declared) = declared {
+        told = within(told, &key(declared));
+    }
+    trim(&mut told);
+    drop_empty_sections(told.into_iter().map(|told| told.draft).collect())
 }
 
-fn is_prose(draft: &Draft) -> bool {
-    matches!(
-        draft.block,
-        Block::Paragraph { .. } | Block::Quote { .. } | Block::List { .. }
-    ) && draft.letters > 40
+/// A draft with its text.
+struct Told {
+    draft: Draft,
+    text: String,
+    key: String,
+}
+
+impl Told {
+    fn of(draft: Draft) -> Self {
+        let text = draft.block.lines().join(" ");
+        let key = key(&text);
+        Self { draft, text, key }
+    }
+
+    /// Whether it is surely part of a story: long, or a sentence of some length.
+    fn is_prose(&self) -> bool {
+        let sentence = ends_sentence(&self.text) && self.draft.letters >= 40;
+        match self.draft.block {
+            Block::Paragraph { .. } => sentence || self.draft.letters >= 100,
+            Block::Quote { .. } | Block::List { .. } | Block::Table { .. } => true,
+            _ => false,
+        }
+    }
+}
+
+/// Keeps what stands between the first and the last block that the declared body holds, where
+/// nearly all of that is found here.
+fn within(told: Vec<Told>, declared: &str) -> Vec<Told> {
+    let held: Vec<bool> = told.iter().map(|told| told.key.len() > 8 && declared.contains(&told.key)).collect();
+    let found: usize = told.iter().zip(&held).filter(|(_, held)| **held).map(|(told, _)| told.key.len()).sum();
+    if (found as f64) < declared.len() as f64 * DECLARED_FOUND || found > declared.len() * 3 / 2 {
+        return told;
+    }
+    let (Some(first), Some(last)) = (held.iter().position(|held| *held), held.iter().rposition(|held| *held)) else {
+        return told;
+    };
+    let stays = |(i, told): &(usize, Told)| {
+        let picture = matches!(told.draft.block, Block::Figure { .. } | Block::Embed { .. });
+        (first <= *i && *i <= last) || picture
+    };
+    told.into_iter().enumerate().filter(stays).map(|(_, told)| told).collect()
+}
+
+/// Drops lines before the first and after the last prose: bylines, dates, credits, tags.
+fn trim(told: &mut Vec<Told>) {
+    let prose: Vec<&Told> = told.iter().filter(|told| told.is_prose()).collect();
+    let ended = prose.iter().filter(|told| ends_sentence(&told.text)).count();
+    if prose.len() < FEW || ended * 10 < prose.len() * 7 {
+        return;
+    }
+    let first = told.iter().position(Told::is_prose).unwrap_or(0);
+    let last = told.iter().rposition(Told::is_prose).unwrap_or(told.len());
+    let latin = true;
+    let few = latin && told.len() - last <= MOST_TRAILING;
+    let mut i = 0;
+    told.retain(|told| {
+        let outside = i < first || (i > last && (few || told.draft.linked > 0));
+        i += 1;
+        !outside || !matches!(told.draft.block, Block::Paragraph { .. }) || (ends_sentence(&told.text) && told.draft.letters > 15)
+    });
 }
 
 /// A line that only leads elsewhere: wholly a link, or a label with a link after it.
 fn is_reference(draft: &Draft, text: &str) -> bool {
     let (letters, linked) = (draft.letters, draft.linked);
-    if linked == 0 {
+    if linked == 0 || text.ends_with([':', '：']) {
         return false;
     }
     match draft.block {
         Block::Paragraph { .. } => {
             let whole = linked * 10 >= letters * 9;
-            let labelled = linked * 2 >= letters
-                && letters < 250
-                && text
-                    .split_once([':', '：', '»', '›', '>'])
-                    .is_some_and(|(label, _)| label.chars().count() <= 40)
-                && !ends_sentence(text);
+            let labelled = linked * 2 >= letters && letters < 250 && text.split_once([':', '：', '»', '›', '>']).is_some_and(|(label, rest)| label.chars().count() <= 40 && !rest.is_empty()) && !ends_sentence(text);
             (whole && letters < 300) || labelled
         }
         Block::List { .. } => linked * 10 >= letters * 7,
@@ -63,52 +135,9 @@ fn is_label(text: &str, key: &str) -> bool {
 
 /// Labels of advertisements and gadgets, as [`key`] gives them.
 const LABELS: [&str; 46] = [
-    "advertisement",
-    "advertisements",
-    "advertisment",
-    "ad",
-    "ads",
-    "sponsored",
-    "promoted",
-    "anzeige",
-    "werbung",
-    "publicidad",
-    "publicidade",
-    "publicité",
-    "pubblicità",
-    "reklama",
-    "reklam",
-    "reklame",
-    "advertentie",
-    "annons",
-    "annonse",
-    "mainos",
-    "διαφήμιση",
-    "реклама",
-    "বিজ্ঞাপন",
-    "विज्ञापन",
-    "إعلان",
-    "اعلان",
-    "広告",
-    "广告",
-    "廣告",
-    "광고",
-    "โฆษณา",
-    "quảngcáo",
-    "iklan",
-    "share",
-    "sharethis",
-    "teilen",
-    "compartir",
-    "partager",
-    "condividi",
-    "paylaş",
-    "print",
-    "email",
-    "facebook",
-    "twitter",
-    "whatsapp",
-    "readmore",
+    "advertisement", "advertisements", "advertisment", "ad", "ads", "sponsored", "promoted", "anzeige", "werbung", "publicidad", "publicidade", "publicité", "pubblicità",
+    "reklama", "reklam", "reklame", "advertentie", "annons", "annonse", "mainos", "διαφήμιση", "реклама", "বিজ্ঞাপন", "विज्ञापन", "إعلان", "اعلان", "広告", "广告", "廣告", "광고",
+    "โฆษณา", "quảngcáo", "iklan", "share", "sharethis", "teilen", "compartir", "partager", "condividi", "paylaş", "print", "email", "facebook", "twitter", "whatsapp", "readmore",
 ];
 
 /// Drops headings with nothing under them.
@@ -116,10 +145,7 @@ fn drop_empty_sections(drafts: Vec<Draft>) -> Vec<Draft> {
     let mut kept: Vec<Draft> = Vec::new();
     for draft in drafts.into_iter().rev() {
         if let Block::Heading { level, .. } = draft.block {
-            let under = kept
-                .iter()
-                .rev()
-                .find(|draft| !matches!(draft.block, Block::Figure { .. } | Block::Embed { .. }));
+            let under = kept.iter().rev().find(|draft| !matches!(draft.block, Block::Figure { .. } | Block::Embed { .. }));
             let empty = match under.map(|draft| &draft.block) {
                 None => true,
                 Some(Block::Heading { level: next, .. }) => *next <= level,

@@ -1,7 +1,7 @@
 //! The publisher's summary: a lede printed apart from the body, else the description.
 
 use super::blocks::inline_text;
-use super::title::{agrees, key};
+use super::title::key;
 use super::vocabulary::Hint;
 use super::{Found, Generic};
 
@@ -12,25 +12,10 @@ const LEDE: std::ops::RangeInclusive<usize> = 30..=900;
 pub(super) fn choose(generic: &Generic<'_, '_>, title: Option<&str>) -> Found<String> {
     let structured = generic.structured;
     let described: Vec<(String, &'static str)> = [
-        (
-            structured.meta_of(&["og:description"]).map(str::to_owned),
-            "og",
-        ),
-        (
-            structured.meta_of(&["description"]).map(str::to_owned),
-            "meta",
-        ),
+        (structured.meta_of(&["og:description"]).map(str::to_owned), "og"),
+        (structured.meta_of(&["description"]).map(str::to_owned), "meta"),
         (structured.article_text("description"), "json-ld"),
-        (
-            structured
-                .meta_of(&[
-                    "twitter:description",
-                    "dc.description",
-                    "dcterms.description",
-                ])
-                .map(str::to_owned),
-            "meta",
-        ),
+        (structured.meta_of(&["twitter:description", "dc.description", "dcterms.description"]).map(str::to_owned), "meta"),
         (structured.prop("description"), "microdata"),
     ]
     .into_iter()
@@ -46,12 +31,7 @@ pub(super) fn choose(generic: &Generic<'_, '_>, title: Option<&str>) -> Found<St
 /// A lede that stands apart, between the headline and the body.
 fn printed(generic: &Generic<'_, '_>, title: Option<&str>) -> Option<String> {
     let outline = generic.outline;
-    let h1 = generic
-        .structured
-        .h1
-        .iter()
-        .filter(|h1| title.is_none_or(|title| agrees(&inline_text(**h1), title)));
-    let start = h1.filter_map(|h1| outline.position(h1.id())).next()?;
+    let start = super::title::position(generic, title).unwrap_or(0);
     let total = outline.parts.first()?.prose;
     let mut passed = 0.0;
     for (i, part) in outline.parts.iter().enumerate().skip(start + 1) {
@@ -59,7 +39,7 @@ fn printed(generic: &Generic<'_, '_>, title: Option<&str>) -> Option<String> {
             return None;
         }
         let furniture = part.ancestor_hint(outline, i);
-        if part.hint == Hint::Summary && !furniture && part.link_density() < 0.3 && part.runs <= 3 {
+        if part.hint == Hint::Summary && !furniture && part.link_density() < 0.3 && part.runs <= 3 && !matches!(part.tag(), "figure" | "img" | "a" | "picture") {
             let text = inline_text(part.element);
             let apart = title.is_none_or(|title| key(title) != key(&text));
             if LEDE.contains(&text.chars().count()) && apart {

@@ -19,14 +19,7 @@ fn bare(text: &str) -> &str {
     let mut text = text.trim();
     loop {
         let before = text;
-        for prefix in [
-            "<!--",
-            "//<![CDATA[",
-            "/*<![CDATA[*/",
-            "<![CDATA[",
-            "/* <![CDATA[ */",
-            "//",
-        ] {
+        for prefix in ["<!--", "//<![CDATA[", "/*<![CDATA[*/", "<![CDATA[", "/* <![CDATA[ */", "//"] {
             text = text.strip_prefix(prefix).unwrap_or(text).trim();
         }
         for suffix in ["-->", "//]]>", "/*]]>*/", "]]>", "/* ]]> */", "//", ";"] {
@@ -51,9 +44,7 @@ fn mend(text: &str) -> String {
                 out.push('"');
             }
             '\\' if in_string => match chars.next() {
-                Some(next @ ('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u')) => {
-                    out.extend(['\\', next])
-                }
+                Some(next @ ('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u')) => out.extend(['\\', next]),
                 Some(next) => out.push(next),
                 None => {}
             },
@@ -89,14 +80,7 @@ mod tests {
             "{\"a\": \"b\\ c\"}",
         ] {
             let values = parse(text);
-            assert_eq!(
-                values
-                    .first()
-                    .and_then(|v| v.get("a"))
-                    .and_then(Value::as_str),
-                Some("b c"),
-                "{text}"
-            );
+            assert_eq!(values.first().and_then(|v| v.get("a")).and_then(Value::as_str), Some("b c"), "{text}");
         }
         assert_eq!(parse("{\"a\":1}\n{\"b\":\t\"\u{1}\"}").len(), 2);
         assert!(parse("not json").is_empty());
