@@ -27,10 +27,10 @@ pub(super) fn clean(drafts: Vec<Draft>, title: Option<&str>, declared: Option<&s
     let mut told: Vec<Told> = drafts.into_iter().map(Told::of).collect();
     let mut count: HashMap<String, usize> = HashMap::new();
     for told in &told {
-        *count.entry(told.key.clone()).or_default() += 1;
+        *count.entry(told.form()).or_default() += 1;
     }
     told.retain(|told| {
-        let label = told.draft.letters < REPEATED_LABEL && !told.key.is_empty() && count.get(&told.key).is_some_and(|&n| n > 2) && !matches!(told.draft.block, Block::Figure { .. } | Block::Embed { .. });
+        let label = told.draft.letters < REPEATED_LABEL && !told.key.is_empty() && count.get(&told.form()).is_some_and(|&n| n > 2) && !matches!(told.draft.block, Block::Figure { .. } | Block::Embed { .. });
         !label && !is_reference(&told.draft, &told.text) && !is_label(&told.text, &told.key)
     });
     let mut seen: HashSet<String> = HashSet::new();
@@ -42,6 +42,7 @@ pub(super) fn clean(drafts: Vec<Draft>, title: Option<&str>, declared: Option<&s
         told = within(told, &key(declared));
     }
     trim(&mut told);
+    drop_pitches(&mut told);
     drop_empty_sections(told.into_iter().map(|told| told.draft).collect())
 }
 
@@ -57,6 +58,12 @@ impl Told {
         let text = draft.block.lines().join(" ");
         let key = key(&text);
         Self { draft, text, key }
+    }
+
+    /// The text without its numbers: `Image 1 of 5` and `Image 2 of 5` are one label.
+    fn form(&self) -> String {
+        let letters: String = self.key.chars().filter(|c| !c.is_numeric()).collect();
+        if !(5..=14).contains(&letters.chars().count()) || matches!(self.draft.block, Block::List { .. } | Block::Table { .. }) { self.key.clone() } else { letters }
     }
 
     /// Whether it is surely part of a story: long, or a sentence of some length.
@@ -88,6 +95,19 @@ fn within(told: Vec<Told>, declared: &str) -> Vec<Told> {
     told.into_iter().enumerate().filter(stays).map(|(_, told)| told).collect()
 }
 
+/// Drops closing paragraphs that court readers: subscribe, follow, write to us.
+fn drop_pitches(told: &mut Vec<Told>) {
+    for _ in 0..3 {
+        let text = |told: &Told| !matches!(told.draft.block, Block::Figure { .. } | Block::Embed { .. });
+        let Some(last) = told.iter().rposition(text) else { return };
+        let paragraph = matches!(told[last].draft.block, Block::Paragraph { .. });
+        if !paragraph || !told[last].draft.pitch || told[last].draft.letters > 400 || last < FEW {
+            return;
+        }
+        told.remove(last);
+    }
+}
+
 /// Drops lines before the first and after the last prose: bylines, dates, credits, tags.
 fn trim(told: &mut Vec<Told>) {
     let prose: Vec<&Told> = told.iter().filter(|told| told.is_prose()).collect();
@@ -115,7 +135,7 @@ fn is_reference(draft: &Draft, text: &str) -> bool {
     }
     match draft.block {
         Block::Paragraph { .. } => {
-            let whole = linked * 10 >= letters * 9;
+            let whole = linked * 10 >= letters * 9 || (linked * 10 >= letters * 7 && !ends_sentence(text));
             let labelled = linked * 2 >= letters && letters < 250 && text.split_once([':', '：', '»', '›', '>']).is_some_and(|(label, rest)| label.chars().count() <= 40 && !rest.is_empty()) && !ends_sentence(text);
             (whole && letters < 300) || labelled
         }
@@ -145,7 +165,7 @@ fn drop_empty_sections(drafts: Vec<Draft>) -> Vec<Draft> {
     let mut kept: Vec<Draft> = Vec::new();
     for draft in drafts.into_iter().rev() {
         if let Block::Heading { level, .. } = draft.block {
-            let under = kept.iter().rev().find(|draft| !matches!(draft.block, Block::Figure { .. } | Block::Embed { .. }));
+            let under = kept.last();
             let empty = match under.map(|draft| &draft.block) {
                 None => true,
                 Some(Block::Heading { level: next, .. }) => *next <= level,

@@ -90,9 +90,12 @@ fn fill(article: &mut Article, page: &Page<'_>, document: &Document, settings: &
     let generic = Generic { page, structured: &structured, outline: &outline };
 
     set(article, "title", title::choose(&generic), |article, title| article.title = Some(title));
-    let lede = summary::choose(&generic, article.title.as_deref());
+    let headline = title::position(&generic, article.title.as_deref());
+    let place = content::find(&outline, headline);
+    let before = place.as_ref().map_or(&[][..], |place| &place.before);
+    let lede = summary::choose(&generic, article.title.as_deref(), before);
     set(article, "summary", lede, |article, summary| article.summary = Some(summary));
-    set(article, "blocks", body::choose(&generic, article), |article, body| {
+    set(article, "blocks", body::choose(&generic, place.as_ref(), article), |article, body| {
         article.blocks = body.blocks;
         article.images = body.images;
     });

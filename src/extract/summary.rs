@@ -1,15 +1,20 @@
 //! The publisher's summary: a lede printed apart from the body, else the description.
 
+use std::collections::HashSet;
+
 use super::blocks::inline_text;
 use super::title::key;
 use super::vocabulary::Hint;
 use super::{Found, Generic};
+use crate::model::text::{comparison_form, words};
 
 /// Bounds of a printed lede in characters.
 const LEDE: std::ops::RangeInclusive<usize> = 30..=900;
 
 /// The summary.
-pub(super) fn choose(generic: &Generic<'_, '_>, title: Option<&str>) -> Found<String> {
+///
+/// `before` holds the prose that stands apart between the headline and the body.
+pub(super) fn choose(generic: &Generic<'_, '_>, title: Option<&str>, before: &[usize]) -> Found<String> {
     let structured = generic.structured;
     let described: Vec<(String, &'static str)> = [
         (structured.meta_of(&["og:description"]).map(str::to_owned), "og"),
@@ -25,7 +30,20 @@ pub(super) fn choose(generic: &Generic<'_, '_>, title: Option<&str>) -> Found<St
     if let Some(lede) = printed(generic, title) {
         return Some((lede, "lede"));
     }
+    let apart = before.iter().map(|&i| inline_text(generic.outline.parts[i].element));
+    let mut apart = apart.filter(|text| LEDE.contains(&text.chars().count()));
+    let lede = apart.find(|text| described.iter().any(|(description, _)| shares_words(description, text)));
+    if let Some(lede) = lede {
+        return Some((lede, "lede"));
+    }
     described.into_iter().next()
+}
+
+/// Whether half of the words of a description stand in a text.
+fn shares_words(description: &str, text: &str) -> bool {
+    let fold = |text: &str| words(&comparison_form(text)).map(str::to_lowercase).collect::<HashSet<String>>();
+    let (description, text) = (fold(description), fold(text));
+    description.intersection(&text).count() * 2 >= description.len()
 }
 
 /// A lede that stands apart, between the headline and the body.

@@ -59,7 +59,7 @@ const FURNITURE: &[&str] = &[
     "pullquote", "pullquotes", "pullout", "kicker", "eyebrow", "overline", "dachzeile", "topline", "roofline", "spitzmarke", "supertitle", "pretitle", "antetitulo",
     // gadgets
     "cookie", "cookies", "consent", "gdpr", "modal", "popup", "popover", "lightbox", "overlay", "tooltip", "carousel", "slider", "slideshow", "counter", "views", "viewcount", "pageviews",
-    "print", "printonly", "paywall", "regwall", "weather", "ticker", "player", "audioplayer", "trustproject", "disclaimer", "correctionlink", "flag", "toast", "notification", "notifications",
+    "print", "printonly", "paywall", "regwall", "weather", "ticker", "player", "audioplayer", "rollover", "hovercard", "visuallyhidden", "visuallyhide", "sronly", "screenreader", "screenreadertext", "offscreen", "videocaption", "trustproject", "disclaimer", "correctionlink", "flag", "toast", "notification", "notifications",
 ];
 
 /// Words that mark what readers wrote.
@@ -166,6 +166,18 @@ fn is_hiding(style: &str) -> bool {
     let mut style = style.to_ascii_lowercase();
     style.retain(|c| !c.is_whitespace());
     style.contains("display:none") || style.contains("visibility:hidden")
+}
+
+/// Parts of addresses that lead to a mailbox, a profile, an app or a newsletter.
+const PITCHES: [&str; 19] = [
+    "mailto:", "newsletter", "subscribe", "subscription", "signup", "sign-up", "//twitter.com/", "//www.twitter.com/", "//x.com/", "facebook.com/", "instagram.com/", "whatsapp.com/", "//t.me/",
+    "apps.apple.com", "itunes.apple.com", "play.google.com", "youtube.com/channel", "/contact", "donate",
+];
+
+/// Whether an address leads to where publishers court readers.
+pub(super) fn is_pitch(address: &str) -> bool {
+    let status = address.contains("/status/") || address.contains("/posts/");
+    !status && PITCHES.iter().any(|part| address.contains(part))
 }
 
 /// Looks the words of a name up, alone and joined two by two.
