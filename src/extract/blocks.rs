@@ -65,7 +65,12 @@ pub(super) fn write<'a>(
     roots: impl IntoIterator<Item = ElementRef<'a>>,
     rules: &BlockRules<'_>,
 ) -> Written {
-    let mut writer = Writer { rules, run: Run::default(), out: Written::default(), marks: Marks::default() };
+    let mut writer = Writer {
+        rules,
+        run: Run::default(),
+        out: Written::default(),
+        marks: Marks::default(),
+    };
     for root in roots {
         writer.block(*root);
         writer.flush(root.id());
@@ -79,7 +84,14 @@ pub(super) fn blocks_of<'a>(
     rules: &BlockRules<'_>,
 ) -> (Vec<Block>, Vec<Image>) {
     let written = write(roots, rules);
-    (written.drafts.into_iter().map(|draft| draft.block).collect(), written.images)
+    (
+        written
+            .drafts
+            .into_iter()
+            .map(|draft| draft.block)
+            .collect(),
+        written.images,
+    )
 }
 
 /// The inline markup that is open at a point.
@@ -136,7 +148,13 @@ impl Writer<'_> {
             _ => {
                 let outer = self.marks;
                 self.marks.linked |= tag == "a";
-                if tag == "a" && node.value().as_element().and_then(|link| link.attr("href")).is_some_and(vocabulary::is_pitch) {
+                if tag == "a"
+                    && node
+                        .value()
+                        .as_element()
+                        .and_then(|link| link.attr("href"))
+                        .is_some_and(vocabulary::is_pitch)
+                {
                     self.run.pitch = true;
                 }
                 self.marks.bold |= matches!(tag, "b" | "strong");
@@ -149,7 +167,9 @@ impl Writer<'_> {
 
     /// Writes what a block element holds.
     fn block(&mut self, node: NodeRef<'_, Node>) {
-        let Some(element) = node.value().as_element() else { return };
+        let Some(element) = node.value().as_element() else {
+            return;
+        };
         match element.name() {
             "h1" => self.heading(node, 2, HeadingSource::Tag),
             "h2" | "h3" | "h4" | "h5" | "h6" => {
@@ -174,14 +194,22 @@ impl Writer<'_> {
     /// Ends the current paragraph.
     fn flush(&mut self, within: NodeId) {
         let run = std::mem::take(&mut self.run);
-        let lines = if self.rules.split_breaks { run.into_paragraphs() } else { vec![run] };
+        let lines = if self.rules.split_breaks {
+            run.into_paragraphs()
+        } else {
+            vec![run]
+        };
         for run in lines {
             let text = run.text();
             if text.is_empty() {
                 continue;
             }
             let block = if self.rules.bold_headings && run.is_bold_heading(&text) {
-                Block::Heading { level: 3, text, source: HeadingSource::Bold }
+                Block::Heading {
+                    level: 3,
+                    text,
+                    source: HeadingSource::Bold,
+                }
             } else {
                 Block::Paragraph { text }
             };
@@ -205,9 +233,21 @@ impl Writer<'_> {
         let (run, rest) = self.apart(node);
         let text = run.text();
         if !text.is_empty() {
-            self.push(Block::Heading { level: level.clamp(2, 6), text, source }, &run, node.id());
+            self.push(
+                Block::Heading {
+                    level: level.clamp(2, 6),
+                    text,
+                    source,
+                },
+                &run,
+                node.id(),
+            );
         }
-        self.out.drafts.extend(rest.drafts.into_iter().filter(|draft| matches!(draft.block, Block::Figure { .. })));
+        self.out.drafts.extend(
+            rest.drafts
+                .into_iter()
+                .filter(|draft| matches!(draft.block, Block::Figure { .. })),
+        );
     }
 
     /// All the text below a node as one run, and the blocks that it would have made.
@@ -222,12 +262,18 @@ impl Writer<'_> {
 
     /// Writes the children of a node by themselves; their pictures join the others.
     fn written_apart(&mut self, node: NodeRef<'_, Node>) -> Written {
-        let plain = BlockRules { bold_headings: false, ..*self.rules };
+        let plain = BlockRules {
+            bold_headings: false,
+            ..*self.rules
+        };
         let images = std::mem::take(&mut self.out.images);
         let mut inner = Writer {
             rules: &plain,
             run: Run::default(),
-            out: Written { images, ..Written::default() },
+            out: Written {
+                images,
+                ..Written::default()
+            },
             marks: self.marks,
         };
         inner.children(node, node.id());

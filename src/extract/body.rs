@@ -20,9 +20,19 @@ pub(super) struct Body {
 }
 
 /// The body. `place` is where the story stands in the tree.
-pub(super) fn choose(generic: &Generic<'_, '_>, place: Option<&Place>, article: &Article) -> Found<Body> {
+pub(super) fn choose(
+    generic: &Generic<'_, '_>,
+    place: Option<&Place>,
+    article: &Article,
+) -> Found<Body> {
     let tree = place.map(|place| from_tree(generic, place, article));
-    let length = |body: &Body| body.blocks.iter().flat_map(Block::lines).map(|line| line.chars().count()).sum::<usize>();
+    let length = |body: &Body| {
+        body.blocks
+            .iter()
+            .flat_map(Block::lines)
+            .map(|line| line.chars().count())
+            .sum::<usize>()
+    };
     let found = tree.as_ref().map_or(0, length);
     if found < SHORT {
         let data = payload::body(generic).filter(|(body, _)| length(body) > found * 2 + 100);
@@ -30,7 +40,8 @@ pub(super) fn choose(generic: &Generic<'_, '_>, place: Option<&Place>, article: 
             return data;
         }
     }
-    tree.filter(|body| !body.blocks.is_empty()).map(|body| (body, "tree"))
+    tree.filter(|body| !body.blocks.is_empty())
+        .map(|body| (body, "tree"))
 }
 
 fn from_tree(generic: &Generic<'_, '_>, place: &Place, article: &Article) -> Body {
@@ -43,11 +54,18 @@ fn from_tree(generic: &Generic<'_, '_>, place: &Place, article: &Article) -> Bod
         base: generic.page.url,
     };
     let summary = article.summary.as_deref().map(key);
-    let is_summary = |i: &&usize| summary.as_ref() == Some(&key(&inline_text(outline.parts[**i].element)));
+    let is_summary =
+        |i: &&usize| summary.as_ref() == Some(&key(&inline_text(outline.parts[**i].element)));
     let before = place.before.iter().filter(|i| !is_summary(i));
-    let roots = before.chain(&place.roots).map(|&i| outline.parts[i].element);
+    let roots = before
+        .chain(&place.roots)
+        .map(|&i| outline.parts[i].element);
     let Written { drafts, images } = blocks::write(roots, &rules);
-    let declared = generic.structured.article.as_ref().and_then(|article| article.get("articleBody")?.as_str());
+    let declared = generic
+        .structured
+        .article
+        .as_ref()
+        .and_then(|article| article.get("articleBody")?.as_str());
     let drafts = furniture::clean(drafts, article.title.as_deref(), declared);
     assemble(drafts, images)
 }
@@ -58,7 +76,9 @@ fn assemble(drafts: Vec<Draft>, images: Vec<Image>) -> Body {
     for draft in drafts {
         match draft.block {
             Block::Figure { image } => {
-                let Some(image) = images.get(image) else { continue };
+                let Some(image) = images.get(image) else {
+                    continue;
+                };
                 let known = body.images.iter().position(|other| other.url == image.url);
                 let index = known.unwrap_or_else(|| {
                     body.images.push(image.clone());

@@ -14,6 +14,9 @@ use super::vocabulary::Hint;
 /// Share of the page's prose above which an element is kept whatever it is called.
 const MOST_FURNITURE: f32 = 0.35;
 
+/// The same for announcements of other stories.
+const MOST_TEASERS: f32 = 0.6;
+
 /// The same for what readers wrote.
 const MOST_READERS: f32 = 0.8;
 
@@ -51,14 +54,24 @@ pub(super) fn find(outline: &Outline<'_>, headline: Option<usize>) -> Option<Pla
     let before = widen(outline, &kept, headline, &mut roots);
     headings_between(outline, &gone, &mut roots);
     drop.extend(captions(outline, &roots));
-    Some(Place { roots, before, drop })
+    Some(Place {
+        roots,
+        before,
+        drop,
+    })
 }
 
 /// Adds the headings that stand by themselves between two parts of the body.
 fn headings_between(outline: &Outline<'_>, gone: &[bool], roots: &mut Vec<usize>) {
-    let (Some(&first), Some(&last)) = (roots.first(), roots.last()) else { return };
+    let (Some(&first), Some(&last)) = (roots.first(), roots.last()) else {
+        return;
+    };
     let found: Vec<usize> = (first..last)
-        .filter(|&i| matches!(outline.parts[i].tag(), "h2" | "h3" | "h4") && !gone[i] && outline.parts[i].link_density() < 0.5)
+        .filter(|&i| {
+            matches!(outline.parts[i].tag(), "h2" | "h3" | "h4")
+                && !gone[i]
+                && outline.parts[i].link_density() < 0.5
+        })
         .filter(|&i| !roots.iter().any(|&root| outline.holds(root, i)))
         .collect();
     roots.extend(found);
@@ -87,18 +100,31 @@ fn furniture(outline: &Outline<'_>) -> (Vec<bool>, HashSet<NodeId>) {
 }
 
 fn holds_heading(outline: &Outline<'_>, i: usize) -> bool {
-    outline.parts[i..outline.parts[i].end].iter().any(|part| matches!(part.tag(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6"))
+    outline.parts[i..outline.parts[i].end]
+        .iter()
+        .any(|part| matches!(part.tag(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6"))
 }
 
 /// Summaries that stand on the page three times or more in one form: they announce other stories.
 fn teasers(outline: &Outline<'_>) -> HashSet<usize> {
     let mut forms: HashMap<(&str, Option<&str>), Vec<usize>> = HashMap::new();
-    for (i, part) in outline.parts.iter().enumerate().filter(|(i, part)| part.hint == Hint::Summary && part.runs > 0 && is_linked_from_beside(outline, *i)) {
-        forms.entry((part.element.value().name(), part.element.attr("class"))).or_default().push(i);
+    for (i, part) in outline.parts.iter().enumerate().filter(|(i, part)| {
+        part.hint == Hint::Summary && part.runs > 0 && is_linked_from_beside(outline, *i)
+    }) {
+        forms
+            .entry((part.element.value().name(), part.element.attr("class")))
+            .or_default()
+            .push(i);
     }
     let total = outline.parts.first().map_or(0.0, |part| part.prose);
-    let few = |alike: &Vec<usize>| alike.iter().map(|&i| outline.parts[i].prose).sum::<f32>() < total * MOST_FURNITURE;
-    forms.into_values().filter(|alike| alike.len() > 2 && few(alike)).flatten().collect()
+    let few = |alike: &Vec<usize>| {
+        alike.iter().map(|&i| outline.parts[i].prose).sum::<f32>() < total * MOST_TEASERS
+    };
+    forms
+        .into_values()
+        .filter(|alike| alike.len() > 2 && few(alike))
+        .flatten()
+        .collect()
 }
 
 /// Whether what stands around an element links elsewhere, as a teaser's headline does.
@@ -106,7 +132,9 @@ fn is_linked_from_beside(outline: &Outline<'_>, i: usize) -> bool {
     let part = &outline.parts[i];
     let mut above = part.parent;
     for _ in 0..2 {
-        if outline.parts[above].linked >= part.linked + 10 && outline.parts[above].letters < part.letters * 3 {
+        if outline.parts[above].linked >= part.linked + 10
+            && outline.parts[above].letters < part.letters * 3
+        {
             return true;
         }
         above = outline.parts[above].parent;
@@ -126,7 +154,11 @@ fn is_furniture(outline: &Outline<'_>, i: usize, total: f32) -> bool {
     match part.hint {
         Hint::Furniture | Hint::Hidden => share < MOST_FURNITURE,
         Hint::Readers => share < MOST_READERS,
-        Hint::Doubtful => share < 0.1 && (part.link_density() > 0.5 || (part.runs == 0 && part.letters < 60 && !holds_heading(outline, i))),
+        Hint::Doubtful => {
+            share < 0.1
+                && (part.link_density() > 0.5
+                    || (part.runs == 0 && part.letters < 60 && !holds_heading(outline, i)))
+        }
         Hint::None | Hint::Body | Hint::Summary => false,
     }
 }
@@ -159,14 +191,17 @@ fn kept_prose(outline: &Outline<'_>, gone: &[bool]) -> Vec<f32> {
 /// The elements that markup names as the body, where they hold enough prose.
 fn named_body(outline: &Outline<'_>, kept: &[f32]) -> Option<Vec<usize>> {
     let parts = &outline.parts;
-    let named: Vec<usize> = (0..parts.len()).filter(|&i| parts[i].hint == Hint::Body && kept[i] > 0.0).collect();
+    let named: Vec<usize> = (0..parts.len())
+        .filter(|&i| parts[i].hint == Hint::Body && kept[i] > 0.0)
+        .collect();
     let most = named.iter().map(|&i| kept[i]).fold(0.0, f32::max);
     if most < kept[0] * LEAST_BODY {
         return None;
     }
     // The innermost of those that hold nearly as much as the best.
     let best = named.iter().copied().rfind(|&i| kept[i] >= most * 0.9)?;
-    let sibling = |i: usize| !outline.holds(i, best) && !outline.holds(best, i) && alike(outline, i, best);
+    let sibling =
+        |i: usize| !outline.holds(i, best) && !outline.holds(best, i) && alike(outline, i, best);
     let mut roots: Vec<usize> = Vec::new();
     for &i in named.iter().filter(|&&i| i == best || sibling(i)) {
         if roots.last().is_none_or(|&last| !outline.holds(last, i)) {
@@ -185,24 +220,60 @@ fn alike(outline: &Outline<'_>, a: usize, b: usize) -> bool {
 
 /// Elements that are part of a phrase: names on them say how it looks, not what it is.
 fn is_phrase(tag: &str) -> bool {
-    matches!(tag, "a" | "b" | "strong" | "i" | "em" | "u" | "s" | "mark" | "font" | "abbr" | "cite" | "code" | "sub" | "sup" | "q" | "small")
+    matches!(
+        tag,
+        "a" | "b"
+            | "strong"
+            | "i"
+            | "em"
+            | "u"
+            | "s"
+            | "mark"
+            | "font"
+            | "abbr"
+            | "cite"
+            | "code"
+            | "sub"
+            | "sup"
+            | "q"
+            | "small"
+    )
 }
 
 /// Adds prose that stands beside the body where the body is spread over several containers;
 /// returns what stands before it.
-fn widen(outline: &Outline<'_>, kept: &[f32], headline: Option<usize>, roots: &mut Vec<usize>) -> Vec<usize> {
-    let Some(&form) = roots.first() else { return Vec::new() };
+fn widen(
+    outline: &Outline<'_>,
+    kept: &[f32],
+    headline: Option<usize>,
+    roots: &mut Vec<usize>,
+) -> Vec<usize> {
+    let Some(&form) = roots.first() else {
+        return Vec::new();
+    };
     let mut before = Vec::new();
     let mut above = outline.parts[form].parent;
     for _ in 0..WIDENINGS {
         if outline.parts[above].tag() == "html" {
             break;
         }
-        let apart = |child: usize| roots.iter().all(|&root| !outline.holds(child, root) && !outline.holds(root, child));
-        for child in outline.children(above).filter(|&child| apart(child)).collect::<Vec<_>>() {
+        let apart = |child: usize| {
+            roots
+                .iter()
+                .all(|&root| !outline.holds(child, root) && !outline.holds(root, child))
+        };
+        for child in outline
+            .children(above)
+            .filter(|&child| apart(child))
+            .collect::<Vec<_>>()
+        {
             match beside(outline, kept, form, child) {
                 Beside::Body => roots.push(child),
-                Beside::Prose if child < form && headline.is_some_and(|headline| headline < child) => before.push(child),
+                Beside::Prose
+                    if child < form && headline.is_some_and(|headline| headline < child) =>
+                {
+                    before.push(child)
+                }
                 Beside::Prose | Beside::Other => {}
             }
         }
@@ -230,7 +301,21 @@ fn beside(outline: &Outline<'_>, kept: &[f32], form: usize, i: usize) -> Beside 
     let part = &outline.parts[i];
     let is_text = kept[i] >= 60.0 && part.link_density() < 0.2;
     let other = matches!(part.hint, Hint::Summary | Hint::Doubtful)
-        || matches!(part.tag(), "header" | "figure" | "article" | "h1" | "h2" | "h3" | "ul" | "ol" | "li" | "table" | "a" | "blockquote");
+        || matches!(
+            part.tag(),
+            "header"
+                | "figure"
+                | "article"
+                | "h1"
+                | "h2"
+                | "h3"
+                | "ul"
+                | "ol"
+                | "li"
+                | "table"
+                | "a"
+                | "blockquote"
+        );
     if !is_text || other {
         return Beside::Other;
     }
@@ -239,7 +324,11 @@ fn beside(outline: &Outline<'_>, kept: &[f32], form: usize, i: usize) -> Beside 
         return Beside::Body;
     }
     let listed = (i..part.end).any(|j| outline.parts[j].tag() == "li");
-    if !listed && (part.tag() == "p" || part.runs <= 3) { Beside::Prose } else { Beside::Other }
+    if !listed && (part.tag() == "p" || part.runs <= 3) {
+        Beside::Prose
+    } else {
+        Beside::Other
+    }
 }
 
 /// The texts beside pictures: an element that holds a picture and little text is a figure,
@@ -254,7 +343,10 @@ fn captions(outline: &Outline<'_>, roots: &[usize]) -> Vec<NodeId> {
             while group > root {
                 let above = parts[group].parent;
                 let small = parts[above].letters <= LONGEST_CAPTION && above > root;
-                let figure = matches!(parts[above].tag(), "div" | "span" | "a" | "figure" | "picture" | "center" | "section");
+                let figure = matches!(
+                    parts[above].tag(),
+                    "div" | "span" | "a" | "figure" | "picture" | "center" | "section"
+                );
                 if !small || !figure || parts[above].tag() == "p" {
                     break;
                 }
@@ -284,12 +376,18 @@ fn captions(outline: &Outline<'_>, roots: &[usize]) -> Vec<NodeId> {
 fn descend(outline: &Outline<'_>, kept: &[f32]) -> usize {
     let mut at = 0;
     loop {
-        let mut children: Vec<usize> = outline.children(at).filter(|&child| kept[child] > 0.0).collect();
+        let mut children: Vec<usize> = outline
+            .children(at)
+            .filter(|&child| kept[child] > 0.0)
+            .collect();
         children.sort_by(|&a, &b| kept[b].total_cmp(&kept[a]));
-        let Some(&best) = children.first() else { return at };
+        let Some(&best) = children.first() else {
+            return at;
+        };
         let next = children.get(1).map_or(0.0, |&child| kept[child]);
         let dominant = kept[best] >= kept[at] * DOMINANT;
-        let leads = kept[best] >= kept[at] * 0.4 && next < kept[best] * 0.4 && outline.parts[best].runs > 2;
+        let leads =
+            kept[best] >= kept[at] * 0.4 && next < kept[best] * 0.4 && outline.parts[best].runs > 2;
         if outline.parts[best].runs <= 1 && !is_wrapper(outline, best) {
             return at;
         }
@@ -302,5 +400,7 @@ fn descend(outline: &Outline<'_>, kept: &[f32]) -> usize {
 
 /// Whether an element only holds another block with the prose.
 fn is_wrapper(outline: &Outline<'_>, i: usize) -> bool {
-    outline.children(i).any(|child| outline.parts[child].prose > 0.0)
+    outline
+        .children(i)
+        .any(|child| outline.parts[child].prose > 0.0)
 }

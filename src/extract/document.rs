@@ -54,7 +54,11 @@ impl Document {
         for (i, piece) in pieces(text).enumerate() {
             parser.process(StrTendril::from_slice(piece));
             check_tree(&parser.tokenizer.sink.sink.0.borrow(), settings)?;
-            let late = || processor_time().zip(began).is_some_and(|(now, then)| now.saturating_sub(then) > budget);
+            let late = || {
+                processor_time()
+                    .zip(began)
+                    .is_some_and(|(now, then)| now.saturating_sub(then) > budget)
+            };
             if i % CLOCK_EVERY == CLOCK_EVERY - 1 && late() {
                 return Err(Refused::Time(budget));
             }
@@ -74,7 +78,9 @@ fn check_tree(html: &Html, settings: &Settings) -> Result<(), Refused> {
         return Err(Refused::Nodes(settings.max_nodes));
     }
     let deepest = html.tree.nodes().next_back();
-    let depth = deepest.map_or(0, |node| node.ancestors().take(settings.max_depth + 1).count());
+    let depth = deepest.map_or(0, |node| {
+        node.ancestors().take(settings.max_depth + 1).count()
+    });
     if depth > settings.max_depth {
         return Err(Refused::Depth(settings.max_depth));
     }
@@ -143,9 +149,18 @@ mod tests {
         let attributes: String = (0..50_000).map(|i| format!(" a{i}=1")).collect();
         let cases = [
             ("<div>".repeat(100_000), Refused::Depth(settings.max_depth)),
-            ("<b id=i><p>".repeat(2_000), Refused::Depth(settings.max_depth)),
-            ("<b id=i></p><p>x".repeat(8_000), Refused::Nodes(settings.max_nodes)),
-            (format!("<p{attributes}>"), Refused::Attributes(settings.max_attributes)),
+            (
+                "<b id=i><p>".repeat(2_000),
+                Refused::Depth(settings.max_depth),
+            ),
+            (
+                "<b id=i></p><p>x".repeat(8_000),
+                Refused::Nodes(settings.max_nodes),
+            ),
+            (
+                format!("<p{attributes}>"),
+                Refused::Attributes(settings.max_attributes),
+            ),
         ];
         for (text, expected) in cases {
             let refused = Document::parse(&text, &settings).err();
@@ -155,7 +170,10 @@ mod tests {
 
     #[test]
     fn a_guarded_parse_gives_the_same_tree() {
-        let page = format!("<!doctype html><title>t</title><p>{}</p><table><tr>x<td>y", "é<b>z</b> ".repeat(3_000));
+        let page = format!(
+            "<!doctype html><title>t</title><p>{}</p><table><tr>x<td>y",
+            "é<b>z</b> ".repeat(3_000)
+        );
         let document = Document::parse(&page, &Settings::default()).expect("within bounds");
         assert_eq!(document.html.html(), Html::parse_document(&page).html());
     }
