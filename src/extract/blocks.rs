@@ -15,6 +15,7 @@ use url::Url;
 
 use crate::model::{Block, HeadingSource, Image};
 
+use super::vocabulary;
 use inline::Run;
 pub(super) use inline::{inline_text, is_block_tag, is_skipped_tag};
 
@@ -44,6 +45,8 @@ pub(super) struct Draft {
     pub(super) linked: usize,
     /// Those of them in italics.
     pub(super) slanted: usize,
+    /// Whether a link in it leads to a profile, a mailbox, an app or a newsletter.
+    pub(super) pitch: bool,
     /// The innermost block element that it stands in.
     pub(super) node: NodeId,
 }
@@ -62,7 +65,12 @@ pub(super) fn write<'a>(
     roots: impl IntoIterator<Item = ElementRef<'a>>,
     rules: &BlockRules<'_>,
 ) -> Written {
-    let mut writer = Writer { rules, run: Run::default(), out: Written::default(), marks: Marks::default() };
+    let mut writer = Writer {
+        rules,
+        run: Run::default(),
+        out: Written::default(),
+        marks: Marks::default(),
+    };
     for root in roots {
         writer.node(*root, root.id());
         writer.flush(root.id());
@@ -76,7 +84,14 @@ pub(super) fn blocks_of<'a>(
     rules: &BlockRules<'_>,
 ) -> (Vec<Block>, Vec<Image>) {
     let written = write(roots, rules);
-    (written.drafts.into_iter().map(|draft| draft.block).collect(), written.images)
+    (
+        written
+            .drafts
+            .into_iter()
+            .map(|draft| draft.block)
+            .collect(),
+        written.images,
+    )
 }
 
 /// The inline markup that is open at a point.
@@ -132,6 +147,15 @@ impl Writer<'_> {
             _ => {
                 let outer = self.marks;
                 self.marks.linked |= tag == "a";
+                if tag == "a"
+                    && node
+                        .value()
+                        .as_element()
+                        .and_then(|link| link.attr("href"))
+                        .is_some_and(vocabulary::is_pitch)
+                {
+                    self.run.pitch = true;
+                }
                 self.marks.bold |= matches!(tag, "b" | "strong");
                 self.marks.slanted |= matches!(tag, "i" | "em");
                 self.children(node, within);
@@ -142,7 +166,9 @@ impl Writer<'_> {
 
     /// Writes what a block element holds.
     fn block(&mut self, node: NodeRef<'_, Node>) {
-        let Some(element) = node.value().as_element() else { return };
+        let Some(element) = node.value().as_element() else {
+            return;
+        };
         match element.name() {
             "h1" => self.heading(node, 2, HeadingSource::Tag),
             "h2" | "h3" | "h4" | "h5" | "h6" => {
@@ -167,14 +193,22 @@ impl Writer<'_> {
     /// Ends the current paragraph.
     fn flush(&mut self, within: NodeId) {
         let run = std::mem::take(&mut self.run);
-        let lines = if self.rules.split_breaks { run.into_paragraphs() } else { vec![run] };
+        let lines = if self.rules.split_breaks {
+            run.into_paragraphs()
+        } else {
+            vec![run]
+        };
         for run in lines {
             let text = run.text();
             if text.is_empty() {
                 continue;
             }
             let block = if self.rules.bold_headings && run.is_bold_heading(&text) {
-                Block::Heading { level: 3, text, source: HeadingSource::Bold }
+                Block::Heading {
+                    level: 3,
+                    text,
+                    source: HeadingSource::Bold,
+                }
             } else {
                 Block::Paragraph { text }
             };
@@ -188,6 +222,7 @@ impl Writer<'_> {
             letters: run.letters,
             linked: run.linked,
             slanted: run.slanted,
+            pitch: run.pitch,
             node,
         });
     }
@@ -197,9 +232,21 @@ impl Writer<'_> {
         let (run, rest) = self.apart(node);
         let text = run.text();
         if !text.is_empty() {
-            self.push(Block::Heading { level: level.clamp(2, 6), text, source }, &run, node.id());
+            self.push(
+                Block::Heading {
+                    level: level.clamp(2, 6),
+                    text,
+                    source,
+                },
+                &run,
+                node.id(),
+            );
         }
-        self.out.drafts.extend(rest.drafts.into_iter().filter(|draft| matches!(draft.block, Block::Figure { .. })));
+        self.out.drafts.extend(
+            rest.drafts
+                .into_iter()
+                .filter(|draft| matches!(draft.block, Block::Figure { .. })),
+        );
     }
 
     /// All the text below a node as one run, and the blocks that it would have made.
@@ -214,12 +261,18 @@ impl Writer<'_> {
 
     /// Writes the children of a node by themselves; their pictures join the others.
     fn written_apart(&mut self, node: NodeRef<'_, Node>) -> Written {
-        let plain = BlockRules { bold_headings: false, ..*self.rules };
+        let plain = BlockRules {
+            bold_headings: false,
+            ..*self.rules
+        };
         let images = std::mem::take(&mut self.out.images);
         let mut inner = Writer {
             rules: &plain,
             run: Run::default(),
-            out: Written { images, ..Written::default() },
+            out: Written {
+                images,
+                ..Written::default()
+            },
             marks: self.marks,
         };
         inner.children(node, node.id());
