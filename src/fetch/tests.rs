@@ -329,7 +329,8 @@ async fn private_addresses_are_not_connected_to() {
     let mut host = Host::new(&crate::model::url::authority(&literal));
     let refused = host.permit(&literal, jiff::Timestamp::now(), client.policy());
     assert!(matches!(refused, Err(Refusal::Address { .. })));
-    assert!(refresh_robots(&client, &mut host, |_| {}).await.is_empty());
+    let save = |_| std::future::ready(Ok::<(), ()>(()));
+    assert_eq!(refresh_robots(&client, &mut host, save).await, Ok(vec![]));
     assert!(server.asked().is_empty());
 }
 

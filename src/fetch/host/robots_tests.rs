@@ -1,5 +1,7 @@
 //! What each answer to robots.txt means, and for how long.
 
+use std::future::ready;
+
 use futures::future::join_all;
 
 use super::tests::{at, capture, host, policy, url};
@@ -174,7 +176,11 @@ async fn robots_are_read_through_redirects_under_the_delay() {
     .await;
     let (client, mut host) = met(&server);
     let mut saved = 0;
-    let captures = refresh_robots(&client, &mut host, |_| saved += 1).await;
+    let save = |_| {
+        saved += 1;
+        ready(Ok::<(), ()>(()))
+    };
+    let captures = refresh_robots(&client, &mut host, save).await.unwrap();
     assert_eq!(
         captures.iter().map(|c| c.status).collect::<Vec<_>>(),
         [301, 302, 200]
@@ -198,7 +204,9 @@ async fn robots_are_read_through_redirects_under_the_delay() {
 async fn ask(steps: Vec<Step>) -> (Result<(), Refusal>, usize) {
     let server = Server::start(move |_| steps.clone()).await;
     let (client, mut host) = met(&server);
-    refresh_robots(&client, &mut host, |_| {}).await;
+    refresh_robots(&client, &mut host, |_| ready(Ok::<(), ()>(())))
+        .await
+        .unwrap();
     let now = Timestamp::now();
     assert!(!host.robots_due(now, client.policy()));
     let checked = host.check(&server.url("/x"), now, client.policy());
@@ -240,7 +248,17 @@ async fn robots_that_cannot_be_had_forbid_everything() {
 async fn a_sixth_redirect_means_that_there_is_none() {
     let server = Server::start(|_| respond("307 Again", "Location: /robots.txt\r\n", "")).await;
     let (client, mut host) = met(&server);
-    assert_eq!(refresh_robots(&client, &mut host, |_| {}).await.len(), 6);
+    let captures = refresh_robots(&client, &mut host, |_| ready(Ok::<(), ()>(()))).await;
+    assert_eq!(captures.unwrap().len(), 6);
     let now = Timestamp::now();
     assert!(host.check(&server.url("/x"), now, client.policy()).is_ok());
+}
+
+#[tokio::test]
+async fn nothing_is_sent_before_the_host_is_saved() {
+    let server = Server::start(|_| respond("200 OK", "", "")).await;
+    let (client, mut host) = met(&server);
+    let full = refresh_robots(&client, &mut host, |_| ready(Err("disk full"))).await;
+    assert_eq!(full, Err("disk full"));
+    assert!(server.asked().is_empty());
 }
