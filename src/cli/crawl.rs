@@ -77,7 +77,11 @@ pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
         plan: Plan::sources(plans),
         settings,
         report: args.report,
-        outcomes: if args.json { Outcomes::Json } else { Outcomes::Silent },
+        outcomes: if args.json {
+            Outcomes::Json
+        } else {
+            Outcomes::Silent
+        },
         skip_if_locked: args.skip_if_locked,
     };
     errand.run(&config, context)
@@ -203,7 +207,11 @@ fn tell(outcome: &Outcome, how: Outcomes, out: &mut Out) -> io::Result<()> {
         Outcomes::Silent => return Ok(()),
         Outcomes::Json => out.json(outcome)?,
         Outcomes::Lines => {
-            let id = outcome.id.as_ref().map(ToString::to_string).unwrap_or_default();
+            let id = outcome
+                .id
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default();
             let line = Line::new().styled(BOLD, format!("{:<12} ", outcome.outcome.as_str()));
             let reason = outcome.reason.as_deref().map(|why| format!("  {why}"));
             let line = line.plain(format!("{id:<12}  {}", outcome.url));
