@@ -188,7 +188,10 @@ pub enum ConfigError {
 }
 
 fn list(paths: &[PathBuf]) -> String {
-    let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+    let names: Vec<String> = paths
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect();
     names.join(", ")
 }
 
@@ -269,7 +272,10 @@ fn variable_place(variable: &str, known: &Table) -> Result<(String, String), Con
     let (section, key) = lower.split_once("__").unwrap_or((&lower, ""));
     let sections = known.iter().filter(|(_, value)| value.is_table());
     let Some(keys) = known.get(section).and_then(toml::Value::as_table) else {
-        return Err(wrong(section, nearest(section, sections.map(|(name, _)| name.as_str()))));
+        return Err(wrong(
+            section,
+            nearest(section, sections.map(|(name, _)| name.as_str())),
+        ));
     };
     if !keys.contains_key(key) {
         return Err(wrong(key, nearest(key, keys.keys().map(String::as_str))));
@@ -323,7 +329,12 @@ impl Config {
             .into_iter()
             .map(|(name, keys)| (name.to_owned(), keys.into()))
             .collect();
-        let sites: Vec<toml::Value> = self.sites.iter().map(source::table_of).map(Into::into).collect();
+        let sites: Vec<toml::Value> = self
+            .sites
+            .iter()
+            .map(source::table_of)
+            .map(Into::into)
+            .collect();
         table.insert("version".into(), FORMAT.into());
         table.insert("site".into(), sites.into());
         table
@@ -412,15 +423,42 @@ mod tests {
     #[test]
     fn what_is_wrong_is_refused_with_its_place_and_the_nearest_right_name() {
         for (text, expected) in [
-            ("[crawler]\ndelya = \"2s\"", "c.toml:2:1: unknown key `delya` in [crawler], did you mean `delay`?"),
-            ("[crawlr]", "c.toml:1:2: unknown section or key `crawlr`, did you mean `crawler`?"),
-            ("[[site]]\nurl = \"https://a.example\"\nenable = true", "c.toml:3:1: unknown key `enable`"),
-            ("[crawler]\n\ndelay = 5", "c.toml:3:9: [crawler] invalid type: integer `5`"),
-            ("[crawler]\nmax_time = \"soon\"", "c.toml:2:12: [crawler] `soon` is not a duration"),
-            ("[[site]]\nurl = \"news.example\"", "c.toml:2:7: [site] `news.example` is not a web address"),
-            ("[archive]\ntimezone = \"Dhaka\"", "c.toml:2:12: archive timezone: `Dhaka` is not a time zone"),
-            ("[crawler]\ncontact = \"a\\r\\nb\"", "c.toml:2:11: crawler contact: must not hold control"),
-            ("version = 2", "c.toml:1:11: version : this program reads format 1"),
+            (
+                "[crawler]\ndelya = \"2s\"",
+                "c.toml:2:1: unknown key `delya` in [crawler], did you mean `delay`?",
+            ),
+            (
+                "[crawlr]",
+                "c.toml:1:2: unknown section or key `crawlr`, did you mean `crawler`?",
+            ),
+            (
+                "[[site]]\nurl = \"https://a.example\"\nenable = true",
+                "c.toml:3:1: unknown key `enable`",
+            ),
+            (
+                "[crawler]\n\ndelay = 5",
+                "c.toml:3:9: [crawler] invalid type: integer `5`",
+            ),
+            (
+                "[crawler]\nmax_time = \"soon\"",
+                "c.toml:2:12: [crawler] `soon` is not a duration",
+            ),
+            (
+                "[[site]]\nurl = \"news.example\"",
+                "c.toml:2:7: [site] `news.example` is not a web address",
+            ),
+            (
+                "[archive]\ntimezone = \"Dhaka\"",
+                "c.toml:2:12: archive timezone: `Dhaka` is not a time zone",
+            ),
+            (
+                "[crawler]\ncontact = \"a\\r\\nb\"",
+                "c.toml:2:11: crawler contact: must not hold control",
+            ),
+            (
+                "version = 2",
+                "c.toml:1:11: version : this program reads format 1",
+            ),
             ("[crawler\n", "c.toml:1:"),
         ] {
             let message = read(text, &[]).unwrap_err();
@@ -436,7 +474,11 @@ mod tests {
         let column = |line: &str, end: &str| {
             unicode_width::UnicodeWidthStr::width(line.split(end).next().unwrap())
         };
-        assert_eq!(column(lines[2], "pth"), column(lines[3], "^^^"), "{message}");
+        assert_eq!(
+            column(lines[2], "pth"),
+            column(lines[3], "^^^"),
+            "{message}"
+        );
     }
 
     #[test]
@@ -445,10 +487,17 @@ mod tests {
             ("NEWSARC_CRAWLER__DELYA", "2s", "did you mean `delay`?"),
             ("NEWSARC_CRAWL__DELAY", "2s", "did you mean `crawler`?"),
             ("NEWSARC_CRAWLER__DELAY", "soon", "is not a duration"),
-            ("NEWSARC_CRAWLER__MAX_PAGES", "many", "NEWSARC_CRAWLER__MAX_PAGES"),
+            (
+                "NEWSARC_CRAWLER__MAX_PAGES",
+                "many",
+                "NEWSARC_CRAWLER__MAX_PAGES",
+            ),
         ] {
             let message = read("[crawler]\ntotal = 1", &[(name, value)]).unwrap_err();
-            assert!(message.contains(name) && message.contains(expected), "{message}");
+            assert!(
+                message.contains(name) && message.contains(expected),
+                "{message}"
+            );
         }
     }
 }

@@ -32,6 +32,7 @@ pub use rebuild::{rebuild, repair};
 pub use segment::{Found, Record, Scan, read_capture};
 pub use settings::{KeepRaw, Layout, Settings};
 
+pub use verify::{Damage, VerifyReport, verify};
 pub use writer::Writer;
 
 #[cfg(test)]

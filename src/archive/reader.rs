@@ -144,6 +144,8 @@ impl Reader {
             None => view.version.n,
             Some(_) => self.versions_at(searcher, &view, at)?,
         };
+        let alone = view.version.id.clone();
+        view.story = view.version.story.clone().unwrap_or(alone);
         view.states.retain(|change| change.at <= at);
         view.aliases.retain(|alias| alias.since <= at);
         Ok(view)

@@ -13,13 +13,13 @@ Examples:
 /// Arguments of `newsarc completions`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// The shell to write for
     shell: Shell,
 }
 
 /// Prints the completions.
-pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let mut text = Vec::new();
     generate(args.shell, &mut Cli::command(), "newsarc", &mut text);
     context.out.bytes(&text)?;

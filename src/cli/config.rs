@@ -16,7 +16,7 @@ Examples:
 /// Arguments of `newsarc config`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(subcommand)]
     action: Action,
 }
@@ -42,7 +42,7 @@ enum Action {
 }
 
 /// Shows or checks the configuration.
-pub fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     match args.action {
         Action::Show { json: true, .. } => context.out.json(&config.table())?,
@@ -65,18 +65,23 @@ fn show(config: &Config, origin: bool, context: &mut Context) -> anyhow::Result<
     for (section, value) in &config.table() {
         match value {
             Value::Table(keys) => {
-                context.out.line(Line::new().styled(BOLD, format!("[{section}]")))?;
+                context
+                    .out
+                    .line(Line::new().styled(BOLD, format!("[{section}]")))?;
                 for (key, value) in keys {
                     let mut line = Line::from(format!("{key} = {value}"));
                     if origin {
-                        line = line.styled(DIM, format!("  # {}", said_where(config, section, key)));
+                        line =
+                            line.styled(DIM, format!("  # {}", said_where(config, section, key)));
                     }
                     context.out.line(line)?;
                 }
             }
             Value::Array(entries) => {
                 for entry in entries.iter().filter_map(Value::as_table) {
-                    context.out.line(Line::new().styled(BOLD, format!("[[{section}]]")))?;
+                    context
+                        .out
+                        .line(Line::new().styled(BOLD, format!("[[{section}]]")))?;
                     for (key, value) in entry {
                         context.out.line(format!("{key} = {value}"))?;
                     }

@@ -14,18 +14,18 @@ use crate::archive::{Reader, Writer};
 use crate::config::{self, Config, ConfigError};
 
 /// What a command works with.
-pub struct Context {
+pub(crate) struct Context {
     /// The options that every command takes.
-    pub options: Options,
+    pub(crate) options: Options,
     /// Data.
-    pub out: Out,
+    pub(crate) out: Out,
     /// Messages for people.
-    pub err: Out,
+    pub(crate) err: Out,
 }
 
 impl Context {
     /// stdout and stderr as `--color` wants them.
-    pub fn new(options: Options) -> Self {
+    pub(crate) fn new(options: Options) -> Self {
         let colour = match options.color {
             clap::ColorChoice::Always => anstream::ColorChoice::Always,
             clap::ColorChoice::Never => anstream::ColorChoice::Never,
@@ -40,14 +40,14 @@ impl Context {
     }
 
     /// The configuration; logging starts as it says.
-    pub fn config(&self) -> anyhow::Result<Config> {
+    pub(crate) fn config(&self) -> anyhow::Result<Config> {
         let named = self.options.config.as_deref();
         let named = named.filter(|path| !path.as_os_str().is_empty());
         self.started(config::load(&config::find(named)?)?)
     }
 
     /// The configuration, or the defaults where there is none.
-    pub fn config_or_defaults(&self) -> anyhow::Result<Config> {
+    pub(crate) fn config_or_defaults(&self) -> anyhow::Result<Config> {
         let named = self.options.config.as_deref();
         let named = named.filter(|path| !path.as_os_str().is_empty());
         match config::find(named) {
@@ -64,12 +64,12 @@ impl Context {
     }
 
     /// The archive for reading; needs no lock.
-    pub fn reader(config: &Config) -> Result<Reader, IndexError> {
+    pub(crate) fn reader(config: &Config) -> Result<Reader, IndexError> {
         Reader::open(&config.archive.path)
     }
 
     /// The archive for writing, which must exist; says what was mended.
-    pub fn writer(&mut self, config: &Config, seconds: u64) -> anyhow::Result<Writer> {
+    pub(crate) fn writer(&mut self, config: &Config, seconds: u64) -> anyhow::Result<Writer> {
         let wait = self.options.wait_or(seconds);
         let (writer, mended) = Writer::open(&config.archive_settings(), &command_line(), wait)?;
         for note in mended {
@@ -79,13 +79,13 @@ impl Context {
     }
 
     /// Now, in the configured zone.
-    pub fn now(config: &Config) -> Zoned {
+    pub(crate) fn now(config: &Config) -> Zoned {
         let zone = TimeZone::get(&config.archive.timezone).unwrap_or(TimeZone::UTC);
         Zoned::now().with_time_zone(zone)
     }
 
     /// A message for people, unless they asked for quiet.
-    pub fn say(&mut self, line: impl Into<Line>) -> io::Result<()> {
+    pub(crate) fn say(&mut self, line: impl Into<Line>) -> io::Result<()> {
         if self.options.quiet {
             return Ok(());
         }
@@ -93,7 +93,7 @@ impl Context {
     }
 
     /// Whether a person watches: only then is there progress, and praise for a good run.
-    pub fn is_watched(&self) -> bool {
+    pub(crate) fn is_watched(&self) -> bool {
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         self.err.is_terminal() && !self.options.quiet && !dumb && std::env::var_os("CI").is_none()
     }

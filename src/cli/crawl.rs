@@ -3,19 +3,20 @@
 //! Quiet when all is well and nobody watches; `--json` prints each outcome once it is durable.
 
 use std::fs;
+use std::io;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, anyhow};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::exit::Usage;
-use super::render::{BOLD, Line, YELLOW, safe};
+use super::render::{BOLD, DIM, Line, Out, YELLOW, safe};
 use super::signals::Signals;
 use super::{Context, Exit, hints, page, time};
 use crate::archive::ArchiveError;
 use crate::config::{Config, SiteEntry};
 use crate::crawl::{self, Event, Plan, SitePlan};
-use crate::model::{OutcomeKind, Report, Span};
+use crate::model::{Outcome, OutcomeKind, Report, Span};
 use crate::sites::{Sites, nearest};
 
 const EXAMPLES: &str = "\
@@ -28,7 +29,7 @@ Examples:
 /// Arguments of `newsarc crawl`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// Sites to visit: name, host or address of a [[site]] entry [default: all that are enabled]
     #[arg(value_name = "SITE")]
     sites: Vec<String>,
@@ -59,7 +60,7 @@ pub struct Args {
 }
 
 /// Crawls.
-pub fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let rules = page::sites(&config)?;
     let chosen = chosen(&args.sites, &config.sites)?;
@@ -76,7 +77,7 @@ pub fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
         plan: Plan::sources(plans),
         settings,
         report: args.report,
-        json: args.json,
+        outcomes: if args.json { Outcomes::Json } else { Outcomes::Silent },
         skip_if_locked: args.skip_if_locked,
     };
     errand.run(&config, context)
@@ -117,30 +118,47 @@ fn plan(entry: &SiteEntry, rules: &Sites) -> SitePlan {
 
 fn announce(plans: &[SitePlan], context: &mut Context) -> anyhow::Result<Exit> {
     for plan in plans {
-        let rules = if plan.rules.is_some() { "own rules" } else { "generic extraction" };
+        let rules = if plan.rules.is_some() {
+            "own rules"
+        } else {
+            "generic extraction"
+        };
         let line = Line::new().styled(BOLD, plan.id.as_str());
-        context.out.line(line.plain(format!("  {}  ({rules})", plan.start)))?;
+        context
+            .out
+            .line(line.plain(format!("  {}  ({rules})", plan.start)))?;
     }
     Ok(Exit::Ok)
 }
 
+/// How outcomes are printed, each once it is durable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcomes {
+    /// Not at all.
+    Silent,
+    /// A line each, for people.
+    Lines,
+    /// A JSON object each.
+    Json,
+}
+
 /// A run with all that it needs; `crawl` and `fetch` share it.
-pub struct Errand {
+pub(crate) struct Errand {
     /// What to visit.
-    pub plan: Plan,
+    pub(crate) plan: Plan,
     /// What to obey.
-    pub settings: crawl::Settings,
+    pub(crate) settings: crawl::Settings,
     /// Where the report goes.
-    pub report: Option<PathBuf>,
-    /// Whether outcomes are printed as JSON.
-    pub json: bool,
+    pub(crate) report: Option<PathBuf>,
+    /// How outcomes are printed.
+    pub(crate) outcomes: Outcomes,
     /// Whether another run is a reason to leave silently.
-    pub skip_if_locked: bool,
+    pub(crate) skip_if_locked: bool,
 }
 
 impl Errand {
     /// Runs it, and says what there is to say.
-    pub fn run(self, config: &Config, context: &mut Context) -> anyhow::Result<Exit> {
+    pub(crate) fn run(self, config: &Config, context: &mut Context) -> anyhow::Result<Exit> {
         config.contact()?;
         let writer = match context.writer(config, 0) {
             Ok(writer) => writer,
@@ -153,10 +171,8 @@ impl Errand {
             let progress = progress(context);
             let watch = |event: Event<'_>| match event {
                 Event::Outcome(outcome) => {
-                    if self.json {
-                        // A reader that went away must not stop a crawl.
-                        let _ = context.out.json(outcome).and_then(|()| context.out.flush());
-                    }
+                    // A reader that went away must not stop a crawl.
+                    let _ = tell(outcome, self.outcomes, &mut context.out);
                     progress.inc(1);
                     progress.set_message(safe(&outcome.url).into_owned());
                 }
@@ -182,6 +198,21 @@ impl Errand {
     }
 }
 
+fn tell(outcome: &Outcome, how: Outcomes, out: &mut Out) -> io::Result<()> {
+    match how {
+        Outcomes::Silent => return Ok(()),
+        Outcomes::Json => out.json(outcome)?,
+        Outcomes::Lines => {
+            let id = outcome.id.as_ref().map(ToString::to_string).unwrap_or_default();
+            let line = Line::new().styled(BOLD, format!("{:<12} ", outcome.outcome.as_str()));
+            let reason = outcome.reason.as_deref().map(|why| format!("  {why}"));
+            let line = line.plain(format!("{id:<12}  {}", outcome.url));
+            out.line(line.styled(DIM, reason.unwrap_or_default()))?;
+        }
+    }
+    out.flush()
+}
+
 fn is_locked(error: &anyhow::Error) -> bool {
     matches!(error.downcast_ref(), Some(ArchiveError::Locked { .. }))
 }
@@ -189,7 +220,11 @@ fn is_locked(error: &anyhow::Error) -> bool {
 /// A bar on stderr, if a person watches.
 fn progress(context: &Context) -> ProgressBar {
     let shown = context.is_watched() && !context.options.no_progress;
-    let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let target = if shown {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
+    };
     let style = ProgressStyle::with_template("{bar:20} {pos}/{len}  {elapsed}  {wide_msg}")
         .expect("a constant template");
     ProgressBar::with_draw_target(Some(0), target).with_style(style)
@@ -216,18 +251,28 @@ fn conclude(
         }
         return Ok(Exit::Ok);
     }
-    context.say(format!("newsarc: crawl finished with problems: {}", summary(report)))?;
+    context.say(format!(
+        "newsarc: crawl finished with problems: {}",
+        summary(report)
+    ))?;
     for (site, trouble) in troubles {
         let line = Line::new().styled(YELLOW, format!("  {site}  "));
         context.say(line.plain(trouble))?;
     }
-    context.say(format!("run {}  details: newsarc status --runs 1", report.run))?;
+    context.say(format!(
+        "run {}  details: newsarc status --runs 1",
+        report.run
+    ))?;
     Ok(Exit::Partial)
 }
 
 /// `3 sites, 372 pages, 41 new, 5 changed, 6 failed, 482s`.
-pub fn summary(report: &Report) -> String {
-    let pages: u32 = report.sites.values().map(crate::model::SiteTally::pages).sum();
+pub(crate) fn summary(report: &Report) -> String {
+    let pages: u32 = report
+        .sites
+        .values()
+        .map(crate::model::SiteTally::pages)
+        .sum();
     let seconds = report.ended.duration_since(report.started).as_secs();
     let mut text = format!("{} sites, {pages} pages", report.sites.len());
     for kind in [
@@ -246,5 +291,8 @@ pub fn summary(report: &Report) -> String {
     if let Some(why) = &report.stopped {
         text.push_str(&format!(", stopped by {why}"));
     }
-    format!("{text}, {}", Span::seconds(u64::try_from(seconds).unwrap_or(0)))
+    format!(
+        "{text}, {}",
+        Span::seconds(u64::try_from(seconds).unwrap_or(0))
+    )
 }

@@ -17,7 +17,7 @@ Examples:
 /// Arguments of `newsarc diff`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// The article: an id, its beginning, or an address
     #[arg(value_name = "ID|URL")]
     article: String,
@@ -50,7 +50,7 @@ enum Unit {
 }
 
 /// Compares and prints.
-pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let found = Context::reader(&config)?.find(&args.article)?;
     let new = pick(&found, args.new.unwrap_or(Which::Latest))?;
@@ -78,10 +78,15 @@ fn head(old: &VersionView, new: &VersionView, context: &mut Context) -> anyhow::
 
 fn print(difference: &ArticleDiff, args: &Args, context: &mut Context) -> anyhow::Result<()> {
     let colour = context.out.has_colour();
-    for (name, segments) in [("title", &difference.title), ("summary", &difference.summary)] {
+    for (name, segments) in [
+        ("title", &difference.title),
+        ("summary", &difference.summary),
+    ] {
         if segments.iter().any(|segment| segment.op != Op::Equal) {
             for line in reworded(segments, args.unit, colour) {
-                context.out.line(Line::new().styled(BOLD, format!("{name:<8} ")).then(line))?;
+                context
+                    .out
+                    .line(Line::new().styled(BOLD, format!("{name:<8} ")).then(line))?;
             }
         }
     }
@@ -94,7 +99,9 @@ fn print(difference: &ArticleDiff, args: &Args, context: &mut Context) -> anyhow
             stats.words_removed,
             difference.blocks.len()
         );
-        context.out.line(Line::new().styled(BOLD, "body     ").plain(text))?;
+        context
+            .out
+            .line(Line::new().styled(BOLD, "body     ").plain(text))?;
         return Ok(());
     }
     for block in &difference.blocks {
@@ -110,7 +117,9 @@ fn of_block(block: &BlockDiff, unit: Unit, colour: bool) -> Vec<Line> {
         BlockDiff::Equal { text, .. } => vec![Line::from(format!("  {text}"))],
         BlockDiff::Added { text, .. } => vec![Line::from("+ ").then(added(text, colour))],
         BlockDiff::Removed { text, .. } => vec![Line::from("- ").then(removed(text, colour))],
-        BlockDiff::Changed { segments, .. } if unit == Unit::Line => reworded(segments, unit, colour),
+        BlockDiff::Changed { segments, .. } if unit == Unit::Line => {
+            reworded(segments, unit, colour)
+        }
         BlockDiff::Changed { segments, .. } => reworded(segments, unit, colour)
             .into_iter()
             .map(|line| Line::from("~ ").then(line))
@@ -161,7 +170,10 @@ mod tests {
     use super::*;
 
     fn segment(op: Op, text: &str) -> Segment {
-        Segment { op, text: text.into() }
+        Segment {
+            op,
+            text: text.into(),
+        }
     }
 
     #[test]
@@ -172,7 +184,12 @@ mod tests {
             segment(Op::Added, "উন্নতি"),
         ];
         let words = reworded(&segments, Unit::Word, false);
-        assert_eq!(words, [Line::from("বন্যা পরিস্থিতির ").plain("[-অবনতি-]").plain("{+উন্নতি+}")]);
+        assert_eq!(
+            words,
+            [Line::from("বন্যা পরিস্থিতির ")
+                .plain("[-অবনতি-]")
+                .plain("{+উন্নতি+}")]
+        );
         let lines = reworded(&segments, Unit::Line, false);
         assert_eq!(lines[0], Line::from("- ").plain("[-বন্যা পরিস্থিতির অবনতি-]"));
         assert_eq!(lines[1], Line::from("+ ").plain("{+বন্যা পরিস্থিতির উন্নতি+}"));

@@ -8,7 +8,6 @@ use serde::Serialize;
 use super::render::{BOLD, GREEN, Line, RED, YELLOW};
 use super::{Context, Exit, page};
 use crate::config::Config;
-use crate::fetch::Client;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -18,7 +17,7 @@ Examples:
 /// Arguments of `newsarc doctor`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// One JSON object a finding
     #[arg(long)]
     json: bool,
@@ -41,7 +40,7 @@ enum State {
 }
 
 /// Looks at everything; exits 78 where something is wrong.
-pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let findings = [
         configuration(&config),
@@ -78,14 +77,26 @@ fn line(finding: &Finding) -> Line {
 }
 
 fn finding(subject: &'static str, state: State, text: impl Into<String>) -> Finding {
-    Finding { subject, state, text: text.into() }
+    Finding {
+        subject,
+        state,
+        text: text.into(),
+    }
 }
 
 fn configuration(config: &Config) -> Finding {
-    let file = config.file.as_deref().unwrap_or_else(|| "".as_ref()).display();
+    let file = config
+        .file
+        .as_deref()
+        .unwrap_or_else(|| "".as_ref())
+        .display();
     let enabled = config.sites.iter().filter(|site| site.enabled).count();
     let text = format!("{file}, {} sites ({enabled} enabled)", config.sites.len());
-    let state = if enabled == 0 { State::Doubtful } else { State::Well };
+    let state = if enabled == 0 {
+        State::Doubtful
+    } else {
+        State::Well
+    };
     finding("configuration", state, text)
 }
 
@@ -99,9 +110,11 @@ fn contact(config: &Config) -> Finding {
 fn rules(config: &Config) -> Finding {
     let folder = config.archive.selectors.display();
     match page::sites(config) {
-        Ok(sites) => {
-            finding("rules", State::Well, format!("{folder}: {} rule files", sites.all().len()))
-        }
+        Ok(sites) => finding(
+            "rules",
+            State::Well,
+            format!("{folder}: {} rule files", sites.all().len()),
+        ),
         Err(error) => finding("rules", State::Wrong, error.to_string()),
     }
 }
@@ -113,17 +126,23 @@ fn archive(config: &Config) -> Finding {
     let probe = place.join(format!(".newsarc-probe-{}", std::process::id()));
     let written = fs::write(&probe, b"").and_then(|()| fs::remove_file(&probe));
     match written {
-        Ok(()) if path.join("warc").is_dir() => finding("archive", State::Well, path.display().to_string()),
+        Ok(()) if path.join("warc").is_dir() => {
+            finding("archive", State::Well, path.display().to_string())
+        }
         Ok(()) => {
             let text = format!("{} (the first crawl makes it)", path.display());
             finding("archive", State::Well, text)
         }
-        Err(error) => finding("archive", State::Wrong, format!("{}: {error}", place.display())),
+        Err(error) => finding(
+            "archive",
+            State::Wrong,
+            format!("{}: {error}", place.display()),
+        ),
     }
 }
 
 fn requests(config: &Config) -> Finding {
-    match Client::new(&config.fetch) {
+    match page::client(config) {
         Ok(_) => finding("requests", State::Well, config.fetch.user_agent()),
         Err(error) => finding("requests", State::Wrong, error.to_string()),
     }
@@ -131,9 +150,13 @@ fn requests(config: &Config) -> Finding {
 
 fn locale() -> Finding {
     let names = ["LC_ALL", "LC_CTYPE", "LANG"];
-    let set = names.iter().find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()));
+    let set = names
+        .iter()
+        .find_map(|name| env::var(name).ok().filter(|value| !value.is_empty()));
     let locale = set.unwrap_or_default();
-    let unicode = ["utf-8", "utf8"].iter().any(|name| locale.to_lowercase().contains(name));
+    let unicode = ["utf-8", "utf8"]
+        .iter()
+        .any(|name| locale.to_lowercase().contains(name));
     if unicode {
         return finding("locale", State::Well, locale);
     }

@@ -37,4 +37,4 @@ impl From<Exit> for ExitCode {
 /// Arguments that clap cannot know to be wrong; ends with [`Exit::Usage`].
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub struct Usage(pub String);
+pub(crate) struct Usage(pub String);

@@ -25,7 +25,7 @@ Examples:
 /// Arguments of `newsarc export`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// The file to write; `-` is stdout
     #[arg(short, long, value_name = "FILE|-")]
     output: PathBuf,
@@ -73,13 +73,18 @@ enum Failure {
 }
 
 /// Exports.
-pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let now = Context::now(&config);
     let versions = Versions::from(args.versions);
-    let filter = args.selection.filter(args.text.as_deref(), versions, &now)?;
+    let filter = args
+        .selection
+        .filter(args.text.as_deref(), versions, &now)?;
     if args.output.as_os_str() != "-" && args.output.exists() && !args.force {
-        let why = format!("{} exists already; --force replaces it", args.output.display());
+        let why = format!(
+            "{} exists already; --force replaces it",
+            args.output.display()
+        );
         return Err(Usage(why).into());
     }
     let reader = Context::reader(&config)?;
@@ -167,7 +172,9 @@ fn written(
     format: Format,
     to: &mut impl Write,
 ) -> Result<u64, Failure> {
-    let versions = reader.versions(filter)?.map(|view| view.map_err(Failure::from));
+    let versions = reader
+        .versions(filter)?
+        .map(|view| view.map_err(Failure::from));
     match format {
         Format::Ndjson => ndjson::write(versions, to),
         Format::Atom => atom::write("newsarc", versions, to),

@@ -16,7 +16,6 @@ use super::page::{self, Page};
 use super::render::{BOLD, DIM, Line, YELLOW};
 use super::{Context, Exit};
 use crate::config::Config;
-use crate::export::json;
 use crate::export::ndjson::Extracted;
 use crate::model::{Article, Block, When};
 use crate::sites::Sites;
@@ -33,7 +32,7 @@ const BATCH: usize = 32;
 /// Arguments of `newsarc extract`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// Files (plain or gzip) or addresses
     #[arg(value_name = "FILE|URL", required_unless_present = "manifest")]
     targets: Vec<String>,
@@ -52,7 +51,7 @@ pub struct Args {
 }
 
 /// Extracts and prints.
-pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config_or_defaults()?;
     let sites = if args.no_site_rules {
         Sites::default()
@@ -65,13 +64,22 @@ pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     for target in &args.targets {
         let page = page::load(target, args.url.as_ref(), &config)?;
         let article = page.extract(&sites, &config.extract);
-        if args.json {
-            context.out.json(&Extracted::of(target, &article))?;
-        } else {
-            print(target, &article, context)?;
-        }
+        show(target, &article, args.json, context)?;
     }
     Ok(Exit::Ok)
+}
+
+/// Prints an article as JSON or for people.
+pub(crate) fn show(
+    name: &str,
+    article: &Article,
+    as_json: bool,
+    context: &mut Context,
+) -> anyhow::Result<()> {
+    if as_json {
+        return Ok(context.out.json(&Extracted::of(name, article))?);
+    }
+    print(name, article, context)
 }
 
 /// One line of a manifest; further keys are somebody else's.
@@ -89,7 +97,8 @@ fn by_manifest(
     as_json: bool,
     context: &mut Context,
 ) -> anyhow::Result<Exit> {
-    let file = File::open(manifest).with_context(|| format!("cannot read {}", manifest.display()))?;
+    let file =
+        File::open(manifest).with_context(|| format!("cannot read {}", manifest.display()))?;
     let pages = manifest.parent().unwrap_or(Path::new("")).join("pages");
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let mut lines = BufReader::new(file).lines().enumerate();
@@ -113,11 +122,7 @@ fn by_manifest(
                 tracing::error!("{}: {error:#}", entry.id);
                 Article::default()
             });
-            if as_json {
-                json::write_line(context.out.writer(), &Extracted::of(&entry.id, &article))?;
-            } else {
-                print(&entry.id, &article, context)?;
-            }
+            show(&entry.id, &article, as_json, context)?;
         }
     }
 }
@@ -127,7 +132,11 @@ fn entry(manifest: &Path, line: usize, text: &str) -> Result<Entry, Usage> {
         .map_err(|error| Usage(format!("{}:{line}: {error}", manifest.display())))?;
     let named = Path::new(&entry.id).components().count() == 1 && !entry.id.contains(['/', '\\']);
     if entry.id == ".." || !named {
-        let why = format!("{}:{line}: `{}` is not a file name", manifest.display(), entry.id);
+        let why = format!(
+            "{}:{line}: `{}` is not a file name",
+            manifest.display(),
+            entry.id
+        );
         return Err(Usage(why));
     }
     Ok(entry)
@@ -140,7 +149,11 @@ fn article(entry: &Entry, pages: &Path, sites: &Sites, config: &Config) -> anyho
 }
 
 /// Results in the order of `items`.
-fn on_all_cores<T: Sync, R: Send>(items: &[T], cores: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+fn on_all_cores<T: Sync, R: Send>(
+    items: &[T],
+    cores: usize,
+    work: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::with_capacity(items.len()));
     thread::scope(|scope| {
@@ -150,7 +163,9 @@ fn on_all_cores<T: Sync, R: Send>(items: &[T], cores: usize, work: impl Fn(&T) -
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     let Some(item) = items.get(at) else { break };
                     let result = work(item);
-                    done.lock().unwrap_or_else(PoisonError::into_inner).push((at, result));
+                    done.lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .push((at, result));
                 }
             });
         }
@@ -164,7 +179,10 @@ fn on_all_cores<T: Sync, R: Send>(items: &[T], cores: usize, work: impl Fn(&T) -
 fn print(target: &str, article: &Article, context: &mut Context) -> anyhow::Result<()> {
     let out = &mut context.out;
     let field = |name: &str, value: String| {
-        let won = article.provenance.get(name).map(|rule| format!("  ({rule})"));
+        let won = article
+            .provenance
+            .get(name)
+            .map(|rule| format!("  ({rule})"));
         Line::new()
             .styled(BOLD, format!("{name:<10}"))
             .plain(value)
@@ -172,18 +190,28 @@ fn print(target: &str, article: &Article, context: &mut Context) -> anyhow::Resu
     };
     out.line(Line::new().styled(DIM, target))?;
     out.line(field("title", article.title.clone().unwrap_or_default()))?;
-    out.line(field("summary", article.summary.clone().unwrap_or_default()))?;
+    out.line(field(
+        "summary",
+        article.summary.clone().unwrap_or_default(),
+    ))?;
     out.line(field("authors", article.author_names().join(", ")))?;
     let date = |when: &Option<When>| when.as_ref().map(When::rfc3339).unwrap_or_default();
     out.line(field("published", date(&article.published)))?;
     out.line(field("modified", date(&article.modified)))?;
-    out.line(field("language", article.lang().unwrap_or_default().to_owned()))?;
+    out.line(field(
+        "language",
+        article.lang().unwrap_or_default().to_owned(),
+    ))?;
     for note in &article.quality.notes {
         out.line(Line::new().styled(YELLOW, format!("note      {note}")))?;
     }
     out.line("")?;
     for block in &article.blocks {
-        let style = if matches!(block, Block::Heading { .. }) { BOLD } else { anstyle::Style::new() };
+        let style = if matches!(block, Block::Heading { .. }) {
+            BOLD
+        } else {
+            anstyle::Style::new()
+        };
         for line in block.lines() {
             out.line(Line::new().styled(style, line))?;
         }
@@ -211,7 +239,14 @@ mod tests {
     #[test]
     fn a_manifest_cannot_name_files_elsewhere() {
         let path = Path::new("m.jsonl");
-        assert!(entry(path, 1, r#"{"id": "a-1", "url": "https://a.example/", "lang": "bn"}"#).is_ok());
+        assert!(
+            entry(
+                path,
+                1,
+                r#"{"id": "a-1", "url": "https://a.example/", "lang": "bn"}"#
+            )
+            .is_ok()
+        );
         for id in ["../x", "/etc/passwd", "..", "a/b", "a\\b"] {
             let line = serde_json::json!({ "id": id, "url": "https://a.example/" }).to_string();
             let message = entry(path, 3, &line).unwrap_err().to_string();

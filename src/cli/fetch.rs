@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use url::Url;
 
-use super::crawl::Errand;
+use super::crawl::{Errand, Outcomes};
 use super::exit::Usage;
 use super::{Context, Exit, page};
 use crate::crawl::Plan;
@@ -22,7 +22,7 @@ Examples:
 /// Arguments of `newsarc fetch`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// Addresses
     #[arg(value_name = "URL", required_unless_present = "from")]
     urls: Vec<Url>,
@@ -38,21 +38,26 @@ pub struct Args {
 }
 
 /// Fetches.
-pub fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let sites = page::sites(&config)?;
     let mut urls = args.urls;
     if let Some(from) = &args.from {
         urls.extend(addresses(from)?);
     }
-    if let Some(url) = urls.iter().find(|url| !matches!(url.scheme(), "http" | "https")) {
+    if let Some(url) = urls
+        .iter()
+        .find(|url| !matches!(url.scheme(), "http" | "https"))
+    {
         return Err(Usage(format!("{url}: only http and https addresses are fetched")).into());
     }
     if args.dry_run {
         for url in urls {
             let page = page::load(url.as_str(), None, &config)?;
             let article = page.extract(&sites, &config.extract);
-            context.out.json(&Extracted::of(page.url.as_str(), &article))?;
+            context
+                .out
+                .json(&Extracted::of(page.url.as_str(), &article))?;
         }
         return Ok(Exit::Ok);
     }
@@ -62,7 +67,7 @@ pub fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
         plan: Plan::pages(urls, &sites),
         settings,
         report: None,
-        json: args.json,
+        outcomes: if args.json { Outcomes::Json } else { Outcomes::Lines },
         skip_if_locked: false,
     };
     errand.run(&config, context)
@@ -83,7 +88,13 @@ fn addresses(from: &Path) -> anyhow::Result<Vec<Url>> {
         if text.is_empty() || text.starts_with('#') {
             continue;
         }
-        let wrong = |error| Usage(format!("{}:{}: `{text}`: {error}", from.display(), index + 1));
+        let wrong = |error| {
+            Usage(format!(
+                "{}:{}: `{text}`: {error}",
+                from.display(),
+                index + 1
+            ))
+        };
         urls.push(Url::parse(text).map_err(wrong)?);
     }
     Ok(urls)

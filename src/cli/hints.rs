@@ -15,10 +15,10 @@ use crate::sites::SitesError;
 /// A panic that nobody below caught.
 #[derive(Debug, thiserror::Error)]
 #[error("internal error: {0}")]
-pub struct Panicked(String);
+pub(crate) struct Panicked(String);
 
 /// The error for what `catch_unwind` brought up.
-pub fn panicked(payload: &(dyn Any + Send)) -> Panicked {
+pub(crate) fn panicked(payload: &(dyn Any + Send)) -> Panicked {
     let text = payload.downcast_ref::<String>().map(String::as_str);
     let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
     Panicked(text.unwrap_or("panic").to_owned())
@@ -57,9 +57,11 @@ fn cause(error: &anyhow::Error) -> Option<Cause<'_>> {
 }
 
 /// The exit code of an error.
-pub fn exit(error: &anyhow::Error) -> Exit {
+pub(crate) fn exit(error: &anyhow::Error) -> Exit {
     match cause(error) {
-        Some(Cause::Usage | Cause::Index(IndexError::Query(_) | IndexError::Glob { .. })) => Exit::Usage,
+        Some(Cause::Usage | Cause::Index(IndexError::Query(_) | IndexError::Glob { .. })) => {
+            Exit::Usage
+        }
         Some(Cause::Config(_) | Cause::Sites | Cause::Fetch) => Exit::Config,
         Some(Cause::Archive(ArchiveError::Locked { .. })) => Exit::Locked,
         Some(Cause::Archive(ArchiveError::Damaged { .. })) => Exit::Damage,
@@ -68,11 +70,13 @@ pub fn exit(error: &anyhow::Error) -> Exit {
 }
 
 /// One sentence of advice, where there is any.
-pub fn advice(error: &anyhow::Error) -> Option<String> {
+pub(crate) fn advice(error: &anyhow::Error) -> Option<String> {
     let advice = match cause(error)? {
         Cause::Usage => "`--help` shows what can be given",
         Cause::Config(error) => of_config(error)?,
-        Cause::Sites => "`newsarc site check` looks at all rule files; selectors/README.md explains them",
+        Cause::Sites => {
+            "`newsarc site check` looks at all rule files; selectors/README.md explains them"
+        }
         Cause::Fetch => "`newsarc doctor` checks this machine and this configuration",
         Cause::Archive(error) => of_archive(error)?,
         Cause::Index(error) => of_index(error)?,
@@ -93,7 +97,9 @@ fn of_config(error: &ConfigError) -> Option<&'static str> {
             "set it to a mail address or a page about your crawl: sites must be able to reach you",
         ),
         ConfigError::Wrong(_) => Some("`newsarc config check` looks again"),
-        ConfigError::Environment { .. } => Some("`newsarc config show --origin` shows what is set where"),
+        ConfigError::Environment { .. } => {
+            Some("`newsarc config show --origin` shows what is set where")
+        }
         ConfigError::Unreadable { .. } => None,
     }
 }
@@ -130,7 +136,7 @@ const REBUILD: &str = "`newsarc rebuild` makes store and index anew from the seg
 
 /// What is wrong with the sites of a run, each with what to do: more failures or empty bodies
 /// than the configuration bears, or a site that could not be visited at all.
-pub fn troubles(report: &Report, health: &Health) -> Vec<(String, String)> {
+pub(crate) fn troubles(report: &Report, health: &Health) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for (site, tally) in &report.sites {
         let pages = f64::from(tally.pages());
@@ -140,7 +146,9 @@ pub fn troubles(report: &Report, health: &Health) -> Vec<(String, String)> {
         if f64::from(failed) > health.max_failed * pages && failed >= MIN_COUNT {
             say(format!("{failed} of {pages} pages failed"));
         }
-        if f64::from(tally.empty) > health.max_empty * f64::from(articles) && tally.empty >= MIN_COUNT {
+        if f64::from(tally.empty) > health.max_empty * f64::from(articles)
+            && tally.empty >= MIN_COUNT
+        {
             let empty = tally.empty;
             say(format!(
                 "body empty on {empty} of {articles} articles; try: newsarc site test {site}"

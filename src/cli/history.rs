@@ -14,7 +14,7 @@ Examples:
 /// Arguments of `newsarc history`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// The article: an id, its beginning, or an address
     #[arg(value_name = "ID|URL")]
     article: String,
@@ -39,7 +39,7 @@ struct Row<'v> {
 }
 
 /// Prints the versions, newest first.
-pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let found = Context::reader(&config)?.find(&args.article)?;
     if args.json {
@@ -61,8 +61,16 @@ pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     }
     table.print(&mut context.out)?;
     for state in found.last().into_iter().flat_map(|view| &view.states) {
-        let at = state.at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
-        let status = if state.status == 0 { String::new() } else { format!(" ({})", state.status) };
+        let at = state
+            .at
+            .to_zoned(zone.clone())
+            .strftime("%Y-%m-%d %H:%M:%S")
+            .to_string();
+        let status = if state.status == 0 {
+            String::new()
+        } else {
+            format!(" ({})", state.status)
+        };
         let text = format!("{at}  {}{status}", state.state.as_str());
         context.out.line(Line::new().styled(DIM, text))?;
     }

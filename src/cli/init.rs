@@ -25,7 +25,7 @@ const EMPTY_CONTACT: &str = "contact = \"\"";
 /// Arguments of `newsarc init`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// The folder
     #[arg(default_value = ".")]
     dir: PathBuf,
@@ -41,7 +41,7 @@ pub struct Args {
 }
 
 /// Writes config.toml, and makes selectors/ and archive/.
-pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let file = args.dir.join(FILE_NAME);
     let text = configuration(args);
     config::parse(&file, &text, &[]).map_err(|error| Usage(error.to_string()))?;
@@ -68,21 +68,31 @@ fn configuration(args: &Args) -> String {
         text = text.replacen(EMPTY_CONTACT, &format!("contact = {value}"), 1);
     }
     for url in &args.site {
-        text.push_str(&format!("\n[[site]]\nurl = {}\n", toml::Value::String(url.to_string())));
+        text.push_str(&format!(
+            "\n[[site]]\nurl = {}\n",
+            toml::Value::String(url.to_string())
+        ));
     }
     text
 }
 
 fn write(file: &Path, text: &str, force: bool) -> anyhow::Result<()> {
     let mut options = OpenOptions::new();
-    options.write(true).create_new(!force).create(force).truncate(force);
+    options
+        .write(true)
+        .create_new(!force)
+        .create(force)
+        .truncate(force);
     let opened = options.open(file);
     if matches!(&opened, Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists) {
         let why = format!("{} exists already; --force replaces it", file.display());
         return Err(Usage(why).into());
     }
     let cannot = || format!("cannot write {}", file.display());
-    opened.with_context(cannot)?.write_all(text.as_bytes()).with_context(cannot)
+    opened
+        .with_context(cannot)?
+        .write_all(text.as_bytes())
+        .with_context(cannot)
 }
 
 #[cfg(test)]
@@ -96,7 +106,10 @@ mod tests {
         for (section, value) in &Config::default().table() {
             for key in value.as_table().into_iter().flat_map(toml::Table::keys) {
                 let place = (section.clone(), key.clone());
-                assert!(shipped.origins.contains_key(&place), "[{section}] {key} is missing");
+                assert!(
+                    shipped.origins.contains_key(&place),
+                    "[{section}] {key} is missing"
+                );
             }
         }
         assert_eq!(shipped.table(), Config::default().table());
@@ -106,7 +119,7 @@ mod tests {
     fn what_is_given_stands_in_the_file() {
         let args = Args {
             dir: ".".into(),
-            contact: Some("a \"quoted\" \\ name@news.example".into()),
+            contact: Some("o'neil\"x\"@contact.example".into()),
             site: vec![Url::parse("https://news.example/").unwrap()],
             force: false,
         };

@@ -13,17 +13,20 @@ use super::render::safe;
 use crate::config::{Log, LogFormat};
 
 /// Starts logging. Under systemd (`JOURNAL_STREAM`) the journal stamps the time itself.
-pub fn start(log: &Log) -> anyhow::Result<()> {
+pub(crate) fn start(log: &Log) -> anyhow::Result<()> {
     let mut layers = vec![layer(log, Guard::Stderr)];
     if !log.file.as_os_str().is_empty() {
         let file = OpenOptions::new().create(true).append(true).open(&log.file);
-        let file = file.with_context(|| format!("cannot write the log file {}", log.file.display()))?;
+        let file =
+            file.with_context(|| format!("cannot write the log file {}", log.file.display()))?;
         layers.push(layer(log, Guard::File(file)));
     }
     let filter = EnvFilter::try_new(&log.level)
         .with_context(|| format!("`{}` is not a log level", log.level))?;
     // A second start in one process keeps the first logger.
-    let _ = tracing_subscriber::registry().with(layers.with_filter(filter)).try_init();
+    let _ = tracing_subscriber::registry()
+        .with(layers.with_filter(filter))
+        .try_init();
     Ok(())
 }
 

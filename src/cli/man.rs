@@ -24,13 +24,13 @@ failure.\n";
 /// Arguments of `newsarc man`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// Write the pages of all commands to this folder
     dir: Option<PathBuf>,
 }
 
 /// Prints the page, or writes all of them.
-pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let mut command = Cli::command();
     command.build();
     let Some(dir) = &args.dir else {

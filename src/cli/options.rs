@@ -13,42 +13,61 @@ use crate::model::Span;
 /// The options that every command takes.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Options of all commands")]
-pub struct Options {
+pub(crate) struct Options {
     /// The config.toml to use [env: NEWSARC_CONFIG]
-    #[arg(short, long, global = true, value_name = "FILE", env = "NEWSARC_CONFIG", hide_env = true)]
-    pub config: Option<PathBuf>,
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "NEWSARC_CONFIG",
+        hide_env = true
+    )]
+    pub(crate) config: Option<PathBuf>,
     /// Say only what is wrong
     #[arg(short, long, global = true, conflicts_with = "verbose")]
-    pub quiet: bool,
+    pub(crate) quiet: bool,
     /// Say more (-vv debug, -vvv trace)
     #[arg(short, long, global = true, action = ArgAction::Count)]
-    pub verbose: u8,
+    pub(crate) verbose: u8,
     /// When to colour [env: NO_COLOR, CLICOLOR_FORCE]
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    pub color: ColorChoice,
+    pub(crate) color: ColorChoice,
     /// No progress bars [env: NEWSARC_NO_PROGRESS]
     #[arg(long, global = true, env = "NEWSARC_NO_PROGRESS", hide_env = true,
           value_parser = FalseyValueParser::new())]
-    pub no_progress: bool,
+    pub(crate) no_progress: bool,
     /// How log lines look [env: NEWSARC_LOG_FORMAT]
-    #[arg(long, global = true, value_name = "FORMAT", env = "NEWSARC_LOG_FORMAT", hide_env = true)]
-    pub log_format: Option<LogFormat>,
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORMAT",
+        env = "NEWSARC_LOG_FORMAT",
+        hide_env = true
+    )]
+    pub(crate) log_format: Option<LogFormat>,
     /// Also write the log here, appending [env: NEWSARC_LOG_FILE]
-    #[arg(long, global = true, value_name = "FILE", env = "NEWSARC_LOG_FILE", hide_env = true)]
-    pub log_file: Option<PathBuf>,
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "NEWSARC_LOG_FILE",
+        hide_env = true
+    )]
+    pub(crate) log_file: Option<PathBuf>,
     /// How long to wait for another newsarc that writes [default: crawl and fetch 0s, others 10s]
     #[arg(long, global = true, value_name = "DURATION", value_parser = time::duration)]
-    pub wait: Option<Span>,
+    pub(crate) wait: Option<Span>,
 }
 
 impl Options {
     /// `--wait`, or what the command waits by itself.
-    pub fn wait_or(&self, seconds: u64) -> Duration {
+    pub(crate) fn wait_or(&self, seconds: u64) -> Duration {
         self.wait.unwrap_or(Span::seconds(seconds)).0
     }
 
     /// `[log]` with the flags over it.
-    pub fn log(&self, configured: &Log) -> Log {
+    pub(crate) fn log(&self, configured: &Log) -> Log {
         let level = match (self.quiet, self.verbose) {
             (true, _) => "error",
             (_, 0) => &configured.level,
@@ -59,7 +78,10 @@ impl Options {
         Log {
             level: level.to_owned(),
             format: self.log_format.unwrap_or(configured.format),
-            file: self.log_file.clone().unwrap_or_else(|| configured.file.clone()),
+            file: self
+                .log_file
+                .clone()
+                .unwrap_or_else(|| configured.file.clone()),
         }
     }
 }

@@ -5,6 +5,7 @@
 use std::fs;
 use std::io::Read;
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
@@ -12,39 +13,44 @@ use url::Url;
 
 use crate::config::Config;
 use crate::extract;
-use crate::fetch::{self, Client, Host};
+use crate::fetch::{self, Client, Host, Policy, Refusal};
 use crate::model::url::authority;
 use crate::model::{Article, Capture, Validators};
-use crate::sites::{Sites, SitesError};
+use crate::sites::{Site, Sites, SitesError};
 
 /// A page, ready to be extracted: content coding removed.
-pub struct Page {
+pub(crate) struct Page {
     /// Its address.
-    pub url: Url,
+    pub(crate) url: Url,
     /// The `Content-Type` that came with it.
-    pub content_type: Option<String>,
+    pub(crate) content_type: Option<String>,
     /// Its bytes.
-    pub body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
     /// When it was asked for.
-    pub fetched_at: Timestamp,
+    pub(crate) fetched_at: Timestamp,
 }
 
 impl Page {
     /// Extracts it; by the rules of its site, if `sites` has any.
-    pub fn extract(&self, sites: &Sites, settings: &extract::Settings) -> Article {
+    pub(crate) fn extract(&self, sites: &Sites, settings: &extract::Settings) -> Article {
+        let site = sites.find(self.url.host_str().unwrap_or_default());
+        self.extract_by(site.map(AsRef::as_ref), settings)
+    }
+
+    /// Extracts it by the rules of this site.
+    pub(crate) fn extract_by(&self, site: Option<&Site>, settings: &extract::Settings) -> Article {
         let page = extract::Page {
             url: &self.url,
             content_type: self.content_type.as_deref(),
             body: &self.body,
             fetched_at: self.fetched_at,
         };
-        let site = sites.find(self.url.host_str().unwrap_or_default());
-        extract::extract(&page, site.map(AsRef::as_ref), settings)
+        extract::extract(&page, site, settings)
     }
 }
 
 /// The rules of all sites; none where there is no such folder.
-pub fn sites(config: &Config) -> Result<Sites, SitesError> {
+pub(crate) fn sites(config: &Config) -> Result<Sites, SitesError> {
     if config.archive.selectors.is_dir() {
         Sites::load(&config.archive.selectors)
     } else {
@@ -53,7 +59,7 @@ pub fn sites(config: &Config) -> Result<Sites, SitesError> {
 }
 
 /// The page that `target` names. `claimed` is the address that a file came from.
-pub fn load(target: &str, claimed: Option<&Url>, config: &Config) -> anyhow::Result<Page> {
+pub(crate) fn load(target: &str, claimed: Option<&Url>, config: &Config) -> anyhow::Result<Page> {
     if let Some(url) = web_address(target) {
         return runtime()?.block_on(fetch(url, config));
     }
@@ -65,20 +71,23 @@ pub fn load(target: &str, claimed: Option<&Url>, config: &Config) -> anyhow::Res
 }
 
 /// An argument as an address, if it is one.
-pub fn web_address(text: &str) -> Option<Url> {
+pub(crate) fn web_address(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
     matches!(url.scheme(), "http" | "https").then_some(url)
 }
 
 /// A file as a page; gzip is undone.
-pub fn from_file(path: &Path, url: Url, config: &Config) -> anyhow::Result<Page> {
+pub(crate) fn from_file(path: &Path, url: Url, config: &Config) -> anyhow::Result<Page> {
     let cannot = || format!("cannot read {}", path.display());
     let mut body = fs::read(path).with_context(cannot)?;
     if body.starts_with(&[0x1f, 0x8b]) {
         let bound = config.fetch.max_decoded.0;
         let mut plain = Vec::new();
         let decoder = flate2::read::MultiGzDecoder::new(body.as_slice());
-        decoder.take(bound).read_to_end(&mut plain).with_context(cannot)?;
+        decoder
+            .take(bound)
+            .read_to_end(&mut plain)
+            .with_context(cannot)?;
         body = plain;
     }
     Ok(Page {
@@ -90,21 +99,22 @@ pub fn from_file(path: &Path, url: Url, config: &Config) -> anyhow::Result<Page>
 }
 
 /// The runtime that drives requests.
-pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()
+pub(crate) fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
 }
 
 /// Asks for one page and follows its redirects.
-pub async fn fetch(url: Url, config: &Config) -> anyhow::Result<Page> {
-    config.contact()?;
-    let client = Client::new(&config.fetch)?;
+pub(crate) async fn fetch(url: Url, config: &Config) -> anyhow::Result<Page> {
+    let client = client(config)?;
     let mut next = url;
     let mut host = Host::new(&authority(&next));
     for _ in 0..=config.fetch.max_redirects {
         if host.authority() != authority(&next) {
             host = Host::new(&authority(&next));
         }
-        let capture = exchange(&client, &mut host, &next, config).await?;
+        let capture = exchange(&client, &mut host, &next).await?;
         match redirect(&capture) {
             Some(target) => next = target,
             None if capture.status == 200 => {
@@ -121,24 +131,33 @@ pub async fn fetch(url: Url, config: &Config) -> anyhow::Result<Page> {
     bail!("{next}: more than {} redirects", config.fetch.max_redirects)
 }
 
+/// The client, once we can be reached.
+pub(crate) fn client(config: &Config) -> anyhow::Result<Client> {
+    config.contact()?;
+    Ok(Client::new(Policy::new(&config.fetch, &config.robots)?)?)
+}
+
 /// One exchange with all that politeness asks for.
-async fn exchange(
-    client: &Client,
-    host: &mut Host,
-    url: &Url,
-    config: &Config,
-) -> anyhow::Result<Capture> {
-    if host.robots_due(Timestamp::now(), &config.robots) {
-        fetch::refresh_robots(client, host, &config.fetch, &config.robots).await;
+async fn exchange(client: &Client, host: &mut Host, url: &Url) -> anyhow::Result<Capture> {
+    let policy = client.policy();
+    if host.robots_due(Timestamp::now(), policy) {
+        // Nobody else knows this host here, so that there is nothing to save.
+        fetch::refresh_robots(client, host, |_| ()).await;
     }
-    let now = Timestamp::now();
-    if let Ok(pause) = std::time::Duration::try_from(host.ready_at().duration_since(now)) {
-        tokio::time::sleep(pause).await;
-    }
-    let permit = host.permit(url, Timestamp::now()).with_context(|| url.to_string())?;
-    host.reserve(Timestamp::now(), config.fetch.delay, &config.fetch);
-    let sent = client.send(permit, &Validators::default(), config.fetch.max_body).await;
-    host.learn(sent.as_ref(), Timestamp::now(), &config.fetch);
+    let permit = loop {
+        let now = Timestamp::now();
+        match host.permit(url, now, policy) {
+            Err(Refusal::Early { until }) => {
+                let left = Duration::try_from(until.duration_since(now)).unwrap_or_default();
+                tokio::time::sleep(left).await;
+            }
+            permit => break permit.with_context(|| url.to_string())?,
+        }
+    };
+    let sent = client
+        .send(permit, &Validators::default(), policy.settings().max_body)
+        .await;
+    host.learn(sent.as_ref(), Timestamp::now(), policy);
     sent.with_context(|| url.to_string())
 }
 

@@ -10,8 +10,8 @@ use super::render::{BOLD, DIM, Line, Table};
 use super::selection::{Selection, WhichVersions};
 use super::{Context, Exit};
 use crate::archive::{Hit, Hits};
+use crate::model::{Query, Sort, VersionView, Versions, When};
 use crate::sites::nearest;
-use crate::model::{Query, Sort, Versions, VersionView, When};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -22,7 +22,7 @@ Examples:
 /// Arguments of `newsarc query`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// Words to look for; none lists everything, newest first
     text: Option<String>,
     #[command(flatten)]
@@ -77,11 +77,13 @@ enum Order {
 }
 
 /// Searches and prints.
-pub fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let now = Context::now(&config);
     let versions = Versions::from(args.versions);
-    let filter = args.selection.filter(args.text.as_deref(), versions, &now)?;
+    let filter = args
+        .selection
+        .filter(args.text.as_deref(), versions, &now)?;
     let query = Query {
         sort: match args.sort {
             Some(Order::Date) => Sort::Date,
@@ -94,7 +96,11 @@ pub fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
         offset: args.offset,
     };
     let hits = Context::reader(&config)?.search(&query)?;
-    let format = if args.json || !args.fields.is_empty() { Format::Json } else { args.format };
+    let format = if args.json || !args.fields.is_empty() {
+        Format::Json
+    } else {
+        args.format
+    };
     match format {
         Format::Table => table(&hits, &query, now.time_zone(), context)?,
         Format::Json => as_json(&hits, &args.fields, context)?,
@@ -105,7 +111,11 @@ pub fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
     Ok(if missed { Exit::NoMatch } else { Exit::Ok })
 }
 
-fn each(hits: &Hits, context: &mut Context, field: impl Fn(&VersionView) -> String) -> anyhow::Result<()> {
+fn each(
+    hits: &Hits,
+    context: &mut Context,
+    field: impl Fn(&VersionView) -> String,
+) -> anyhow::Result<()> {
     for hit in &hits.hits {
         context.out.line(field(&hit.view))?;
     }
@@ -133,7 +143,11 @@ fn table(hits: &Hits, query: &Query, zone: &TimeZone, context: &mut Context) -> 
     }
     context.out.flush()?;
     let shown = hits.hits.len();
-    let more = if query.offset + shown < hits.total { "; more: --limit N or --all" } else { "" };
+    let more = if query.offset + shown < hits.total {
+        "; more: --limit N or --all"
+    } else {
+        ""
+    };
     context.say(Line::new().styled(DIM, format!("{shown} of {}{more}", hits.total)))?;
     Ok(())
 }
@@ -144,9 +158,16 @@ fn published(view: &VersionView, zone: &TimeZone) -> String {
         Some(when) if when.precision == crate::model::Precision::Day => when.rfc3339(),
         Some(when) => {
             let instant = when.instant().unwrap_or(view.first_seen);
-            instant.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
+            instant
+                .to_zoned(zone.clone())
+                .strftime("%Y-%m-%d %H:%M")
+                .to_string()
         }
-        None => view.first_seen.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string(),
+        None => view
+            .first_seen
+            .to_zoned(zone.clone())
+            .strftime("%Y-%m-%d %H:%M")
+            .to_string(),
     }
 }
 
@@ -161,7 +182,10 @@ fn snippet(hit: &Hit) -> Option<Line> {
         line = line.plain(before).styled(BOLD, format!("«{found}»"));
         from = mark.end;
     }
-    Some(line.plain(snippet.text.get(from..)?.replace('\n', " ")).plain("…"))
+    Some(
+        line.plain(snippet.text.get(from..)?.replace('\n', " "))
+            .plain("…"),
+    )
 }
 
 /// One article in JSON: the small facts, without the text.
@@ -221,7 +245,9 @@ fn as_json(hits: &Hits, fields: &[String], context: &mut Context) -> anyhow::Res
         if fields.is_empty() {
             context.out.json(&row)?;
         } else {
-            let Value::Object(all) = serde_json::to_value(&row)? else { continue };
+            let Value::Object(all) = serde_json::to_value(&row)? else {
+                continue;
+            };
             context.out.json(&only(&all, fields)?)?;
         }
     }
@@ -233,7 +259,9 @@ fn only(all: &Map<String, Value>, fields: &[String]) -> Result<Map<String, Value
         Some(value) => Ok((field.clone(), value.clone())),
         None => {
             let right = nearest(field, all.keys().map(String::as_str));
-            let hint = right.map(|right| format!(", did you mean `{right}`?")).unwrap_or_default();
+            let hint = right
+                .map(|right| format!(", did you mean `{right}`?"))
+                .unwrap_or_default();
             Err(Usage(format!("--fields: there is no `{field}`{hint}")))
         }
     };

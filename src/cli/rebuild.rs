@@ -11,10 +11,10 @@ Examples:
 /// Arguments of `newsarc rebuild`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {}
+pub(crate) struct Args {}
 
 /// Rebuilds.
-pub fn run(_: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(_: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let wait = context.options.wait_or(10);
     let notes = archive::rebuild(&config.archive_settings(), "newsarc rebuild", wait)?;

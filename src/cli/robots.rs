@@ -16,7 +16,7 @@ use super::render::{BOLD, DIM, GREEN, Line, RED};
 use super::{Context, Exit};
 use crate::config::Config;
 use crate::fetch::robots::Robots;
-use crate::fetch::{self, Client, Host};
+use crate::fetch::{self, Host};
 use crate::model::url::authority;
 
 const EXAMPLES: &str = "\
@@ -28,7 +28,7 @@ Examples:
 /// Arguments of `newsarc robots`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// Addresses to ask about
     #[arg(value_name = "URL", required_unless_present = "cases")]
     urls: Vec<Url>,
@@ -44,7 +44,7 @@ pub struct Args {
 }
 
 /// Prints verdicts.
-pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config_or_defaults()?;
     let agent = args.agent.as_deref().unwrap_or(&config.fetch.product);
     if let Some(cases) = &args.cases {
@@ -71,23 +71,29 @@ fn print(url: &Url, robots: &Robots, context: &mut Context) -> anyhow::Result<()
         Some((number, text)) => format!("  line {number}: {}", text.trim()),
         None => "  no rule speaks of it".to_owned(),
     };
-    context.out.line(line.styled(BOLD, url.as_str()).styled(DIM, why))?;
+    context
+        .out
+        .line(line.styled(BOLD, url.as_str()).styled(DIM, why))?;
     Ok(())
 }
 
 /// Asks the sites themselves.
 async fn ask(urls: &[Url], config: &Config, context: &mut Context) -> anyhow::Result<Exit> {
-    config.contact()?;
-    let client = Client::new(&config.fetch)?;
+    let client = page::client(config)?;
+    let policy = client.policy();
     let mut host: Option<Host> = None;
     for url in urls {
-        let known = host.take().filter(|host| host.authority() == authority(url));
+        let known = host
+            .take()
+            .filter(|host| host.authority() == authority(url));
         let mut asked = known.unwrap_or_else(|| Host::new(&authority(url)));
-        if asked.robots_due(Timestamp::now(), &config.robots) {
-            fetch::refresh_robots(&client, &mut asked, &config.fetch, &config.robots).await;
+        if asked.robots_due(Timestamp::now(), policy) {
+            fetch::refresh_robots(&client, &mut asked, |_| ()).await;
         }
-        let line = match asked.permit(url, Timestamp::now()) {
-            Ok(_) => Line::new().styled(GREEN, "allowed   ").styled(BOLD, url.as_str()),
+        let line = match asked.check(url, Timestamp::now(), policy) {
+            Ok(()) => Line::new()
+                .styled(GREEN, "allowed   ")
+                .styled(BOLD, url.as_str()),
             Err(refusal) => Line::new()
                 .styled(RED, "forbidden ")
                 .styled(BOLD, url.as_str())

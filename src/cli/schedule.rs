@@ -16,7 +16,7 @@ Examples:
 /// Arguments of `newsarc schedule`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// What starts it
     starter: Starter,
     /// How often: whole minutes that divide an hour, or whole hours that divide a day
@@ -36,7 +36,7 @@ enum Starter {
 }
 
 /// Prints the lines.
-pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let minutes = whole_minutes(args.every)?;
     let config = context.config()?;
     let file = config.file.clone().unwrap_or_default();
@@ -82,7 +82,10 @@ fn offset(minutes: u64) -> u64 {
 fn cron(minutes: u64, file: &Path, program: &Path) -> String {
     let first = offset(minutes);
     let step = usize::try_from(minutes.min(60)).unwrap_or(60);
-    let list: Vec<String> = (first..60).step_by(step).map(|minute| minute.to_string()).collect();
+    let list: Vec<String> = (first..60)
+        .step_by(step)
+        .map(|minute| minute.to_string())
+        .collect();
     let hours = match minutes / 60 {
         0 | 1 => "*".to_owned(),
         24 => "3".to_owned(),
@@ -141,11 +144,17 @@ mod tests {
     fn a_crontab_line_says_what_was_asked() {
         for (every, fields) in [("30m", 2), ("20m", 3), ("1h", 1), ("6h", 1)] {
             let minutes = whole_minutes(every.parse().unwrap()).unwrap();
-            let text = cron(minutes, Path::new("/srv/my news/config.toml"), Path::new("/usr/bin/newsarc"));
+            let text = cron(
+                minutes,
+                Path::new("/srv/my news/config.toml"),
+                Path::new("/usr/bin/newsarc"),
+            );
             let line = text.lines().nth(1).unwrap();
             let minute = line.split(' ').next().unwrap();
             assert_eq!(minute.split(',').count(), fields, "{line}");
-            assert!(line.ends_with("/usr/bin/newsarc -c '/srv/my news/config.toml' crawl --skip-if-locked"));
+            assert!(line.ends_with(
+                "/usr/bin/newsarc -c '/srv/my news/config.toml' crawl --skip-if-locked"
+            ));
         }
         assert!(cron(360, Path::new("c"), Path::new("p")).contains(" */6 * * *"));
         for every in ["7m", "90m", "25h", "30s", "0s"] {

@@ -10,7 +10,7 @@ use crate::model::{ArticleState, By, Filter, Versions};
 /// Which versions: the flags that `query` and `export` share.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Which versions")]
-pub struct Selection {
+pub(crate) struct Selection {
     /// Of this site (its id, mostly its host); may be repeated
     #[arg(short, long, value_name = "SITE")]
     site: Vec<String>,
@@ -63,7 +63,7 @@ enum State {
 
 /// Which versions of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum WhichVersions {
+pub(crate) enum WhichVersions {
     /// Every one
     All,
     /// The newest
@@ -74,7 +74,12 @@ pub enum WhichVersions {
 
 impl Selection {
     /// The filter that the flags mean.
-    pub fn filter(&self, text: Option<&str>, versions: Versions, now: &Zoned) -> anyhow::Result<Filter> {
+    pub(crate) fn filter(
+        &self,
+        text: Option<&str>,
+        versions: Versions,
+        now: &Zoned,
+    ) -> anyhow::Result<Filter> {
         let since = moment("--since", self.since.as_deref(), now)?.map(|moment| moment.start);
         let until = moment("--until", self.until.as_deref(), now)?.map(|moment| moment.end);
         if let Some(reason) = emptiness(since, until, now) {
@@ -82,7 +87,9 @@ impl Selection {
         }
         let as_of = moment("--as-of", self.as_of.as_deref(), now)?.map(time::Moment::last);
         Ok(Filter {
-            text: text.map(str::to_owned).filter(|text| !text.trim().is_empty()),
+            text: text
+                .map(str::to_owned)
+                .filter(|text| !text.trim().is_empty()),
             sites: self.site.clone(),
             languages: self.lang.clone(),
             since,
@@ -104,7 +111,7 @@ impl Selection {
 }
 
 /// The time that a flag gives.
-pub fn moment(flag: &str, text: Option<&str>, now: &Zoned) -> Result<Option<time::Moment>, Usage> {
+pub(crate) fn moment(flag: &str, text: Option<&str>, now: &Zoned) -> Result<Option<time::Moment>, Usage> {
     text.map(|text| time::parse(text, now))
         .transpose()
         .map_err(|why| Usage(format!("{flag}: {why}")))
@@ -114,12 +121,12 @@ pub fn moment(flag: &str, text: Option<&str>, now: &Zoned) -> Result<Option<time
 fn emptiness(since: Option<Timestamp>, until: Option<Timestamp>, now: &Zoned) -> Option<String> {
     let now = now.timestamp();
     match (since, until) {
-        (Some(since), _) if since > now => {
-            Some(format!("--since lies in the future: it means {since}, now is {now}"))
-        }
-        (Some(since), Some(until)) if since >= until => {
-            Some(format!("nothing lies between --since ({since}) and --until ({until})"))
-        }
+        (Some(since), _) if since > now => Some(format!(
+            "--since lies in the future: it means {since}, now is {now}"
+        )),
+        (Some(since), Some(until)) if since >= until => Some(format!(
+            "nothing lies between --since ({since}) and --until ({until})"
+        )),
         _ => None,
     }
 }

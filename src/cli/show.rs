@@ -1,5 +1,6 @@
 //! `newsarc show`: one article, any stored version.
 
+use anyhow::bail;
 use clap::ValueEnum;
 use jiff::Timestamp;
 
@@ -7,6 +8,8 @@ use super::exit::Usage;
 use super::render::{BOLD, DIM, Line};
 use super::selection::moment;
 use super::{Context, Exit};
+use crate::archive::{self, Layout};
+use crate::config::Config;
 use crate::export::ndjson::Row;
 use crate::fetch;
 use crate::model::{Block, Capture, VersionView, When};
@@ -20,7 +23,7 @@ Examples:
 /// Arguments of `newsarc show`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// The article: an id, its beginning, or an address
     #[arg(value_name = "ID|URL")]
     article: String,
@@ -40,7 +43,7 @@ pub struct Args {
 
 /// Which version of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
+pub(crate) enum Which {
     /// The newest.
     Latest,
     /// The first.
@@ -50,7 +53,7 @@ pub enum Which {
 }
 
 /// Reads `latest`, `first` or a number.
-pub fn which(text: &str) -> Result<Which, String> {
+pub(crate) fn which(text: &str) -> Result<Which, String> {
     match text {
         "latest" => Ok(Which::Latest),
         "first" => Ok(Which::First),
@@ -76,7 +79,7 @@ enum Format {
 }
 
 /// Prints the article.
-pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let reader = Context::reader(&config)?;
     let found = reader.find(&args.article)?;
@@ -91,17 +94,17 @@ pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
         Format::Md => context.out.text(&markdown(view))?,
         Format::Json => context.out.json(&Row::of(view))?,
         Format::Raw => {
-            let capture = kept(reader.capture(view)?, view)?;
+            let capture = kept(view, &config)?;
             let body = fetch::decode(&capture, config.fetch.max_decoded)?;
             context.out.bytes(&body)?;
         }
-        Format::Headers => headers(&kept(reader.capture(view)?, view)?, context)?,
+        Format::Headers => headers(&kept(view, &config)?, context)?,
     }
     Ok(Exit::Ok)
 }
 
 /// The version that is asked for.
-pub fn pick(found: &[VersionView], which: Which) -> Result<&VersionView, Usage> {
+pub(crate) fn pick(found: &[VersionView], which: Which) -> Result<&VersionView, Usage> {
     let view = match which {
         Which::Latest => found.last(),
         Which::First => found.first(),
@@ -111,16 +114,32 @@ pub fn pick(found: &[VersionView], which: Which) -> Result<&VersionView, Usage> 
 }
 
 fn as_of(found: &[VersionView], instant: Timestamp) -> Result<&VersionView, Usage> {
-    let then = found.iter().rev().find(|view| view.version.observed_at <= instant);
+    let then = found
+        .iter()
+        .rev()
+        .find(|view| view.version.observed_at <= instant);
     then.ok_or_else(|| {
-        let first = found.first().map(|view| view.version.observed_at.to_string());
-        Usage(format!("at {instant} it was not yet seen; first seen {}", first.unwrap_or_default()))
+        let first = found
+            .first()
+            .map(|view| view.version.observed_at.to_string());
+        Usage(format!(
+            "at {instant} it was not yet seen; first seen {}",
+            first.unwrap_or_default()
+        ))
     })
 }
 
-fn kept(capture: Option<Capture>, view: &VersionView) -> anyhow::Result<Capture> {
-    let (id, n) = (&view.version.id, view.version.n);
-    capture.ok_or_else(|| anyhow::anyhow!("the bytes of version {n} of {id} were not kept"))
+/// The exchange that the version was drawn from.
+fn kept(view: &VersionView, config: &Config) -> anyhow::Result<Capture> {
+    let Some(pointer) = &view.response else {
+        bail!(
+            "the bytes of version {} of {} were not kept",
+            view.version.n,
+            view.version.id
+        );
+    };
+    let segments = Layout::new(&config.archive.path).warc();
+    Ok(archive::read_capture(&segments, pointer)?)
 }
 
 fn text(view: &VersionView, context: &mut Context) -> anyhow::Result<()> {
@@ -136,7 +155,10 @@ fn text(view: &VersionView, context: &mut Context) -> anyhow::Result<()> {
     out.line(dim(facts.join(" · ")))?;
     out.line(dim(view.own_url().to_owned()))?;
     let (n, of, at) = (view.version.n, view.versions, view.version.observed_at);
-    out.line(dim(format!("version {n} of {of}, seen {at}, {}", view.state().as_str())))?;
+    out.line(dim(format!(
+        "version {n} of {of}, seen {at}, {}",
+        view.state().as_str()
+    )))?;
     if let Some(summary) = &article.summary {
         out.line("")?;
         out.line(summary.as_str())?;
@@ -155,33 +177,56 @@ fn text(view: &VersionView, context: &mut Context) -> anyhow::Result<()> {
 /// The article as Markdown: characters that Markdown would read as markup are escaped.
 fn markdown(view: &VersionView) -> String {
     let article = &view.article;
-    let mut parts = vec![format!("# {}", plain(article.title.as_deref().unwrap_or("(no title)")))];
-    parts.extend(article.summary.as_deref().map(|text| format!("*{}*", plain(text))));
+    let mut parts = vec![format!(
+        "# {}",
+        plain(article.title.as_deref().unwrap_or("(no title)"))
+    )];
+    parts.extend(
+        article
+            .summary
+            .as_deref()
+            .map(|text| format!("*{}*", plain(text))),
+    );
     for block in &article.blocks {
         parts.push(match block {
             Block::Heading { level, text, .. } => {
-                format!("{} {}", "#".repeat(usize::from(*level).clamp(2, 6)), plain(text))
+                format!(
+                    "{} {}",
+                    "#".repeat(usize::from(*level).clamp(2, 6)),
+                    plain(text)
+                )
             }
             Block::List { ordered, items } => {
                 let mark = if *ordered { "1." } else { "-" };
                 let items = items.iter().map(|item| format!("{mark} {}", plain(item)));
                 items.collect::<Vec<_>>().join("\n")
             }
-            Block::Quote { text, .. } => {
-                text.lines().map(|line| format!("> {}", plain(line))).collect::<Vec<_>>().join("\n>\n")
-            }
+            Block::Quote { text, .. } => text
+                .lines()
+                .map(|line| format!("> {}", plain(line)))
+                .collect::<Vec<_>>()
+                .join("\n>\n"),
             Block::Figure { image } => match article.images.get(*image) {
                 Some(image) => format!(
                     "![{}](<{}>)",
-                    plain(image.caption.as_deref().or(image.alt.as_deref()).unwrap_or("")),
+                    plain(
+                        image
+                            .caption
+                            .as_deref()
+                            .or(image.alt.as_deref())
+                            .unwrap_or("")
+                    ),
                     image.url.replace(['<', '>'], "")
                 ),
                 None => continue,
             },
             Block::Embed { url, .. } => format!("<{}>", url.replace(['<', '>', ' '], "")),
-            Block::Table { .. } | Block::Paragraph { .. } | Block::LiveEntry { .. } => {
-                block.lines().iter().map(|line| plain(line)).collect::<Vec<_>>().join("\n\n")
-            }
+            Block::Table { .. } | Block::Paragraph { .. } | Block::LiveEntry { .. } => block
+                .lines()
+                .iter()
+                .map(|line| plain(line))
+                .collect::<Vec<_>>()
+                .join("\n\n"),
         });
     }
     parts.push(format!("Source: <{}>", view.own_url()));
@@ -191,7 +236,10 @@ fn markdown(view: &VersionView) -> String {
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {
-        let markup = matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '&');
+        let markup = matches!(
+            c,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '&'
+        );
         if markup || (at == 0 && matches!(c, '#' | '+' | '-' | '=' | '~')) {
             out.push('\\');
         }
@@ -221,7 +269,10 @@ mod tests {
 
     #[test]
     fn markdown_cannot_be_forged_by_a_title() {
-        assert_eq!(plain("# [x](javascript:1) <b>"), r"\# \[x\](javascript:1) \<b\>");
+        assert_eq!(
+            plain("# [x](javascript:1) <b>"),
+            r"\# \[x\](javascript:1) \<b\>"
+        );
         assert_eq!(plain("বন্যা - ৫%"), "বন্যা - ৫%");
     }
 

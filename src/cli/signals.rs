@@ -11,7 +11,7 @@ use super::exit::Exit;
 
 /// Signals received so far.
 #[derive(Clone)]
-pub struct Signals {
+pub(crate) struct Signals {
     first: Arc<Notify>,
     second: Arc<Notify>,
     exit: Arc<AtomicU8>,
@@ -19,7 +19,7 @@ pub struct Signals {
 
 impl Signals {
     /// Starts listening; call it inside the runtime.
-    pub fn listen() -> io::Result<Self> {
+    pub(crate) fn listen() -> io::Result<Self> {
         let signals = Self {
             first: Arc::default(),
             second: Arc::default(),
@@ -35,7 +35,11 @@ impl Signals {
                     _ = terminate.recv() => Exit::Terminated,
                 };
                 let before = heard.exit.swap(exit as u8, Ordering::SeqCst);
-                let told = if before == 0 { &heard.first } else { &heard.second };
+                let told = if before == 0 {
+                    &heard.first
+                } else {
+                    &heard.second
+                };
                 // `notify_one` keeps the word until somebody waits for it.
                 told.notify_one();
             }
@@ -44,17 +48,17 @@ impl Signals {
     }
 
     /// Ends with the first signal.
-    pub async fn first(&self) {
+    pub(crate) async fn first(&self) {
         self.first.notified().await;
     }
 
     /// Ends with the second signal.
-    pub async fn second(&self) {
+    pub(crate) async fn second(&self) {
         self.second.notified().await;
     }
 
     /// The exit code that the signal asks for, if one came.
-    pub fn exit(&self) -> Option<Exit> {
+    pub(crate) fn exit(&self) -> Option<Exit> {
         match self.exit.load(Ordering::SeqCst) {
             130 => Some(Exit::Interrupted),
             143 => Some(Exit::Terminated),

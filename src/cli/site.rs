@@ -1,15 +1,17 @@
 //! `newsarc site`: the sites and their rules.
 
+use anyhow::Context as _;
 use clap::Subcommand;
 use serde::Serialize;
 use url::Url;
 
 use super::exit::Usage;
-use super::render::{BOLD, Line, Table};
+use super::render::{BOLD, GREEN, Line, RED, Table};
 use super::{Context, Exit, page};
 use crate::config::Config;
 use crate::crawl::SitePlan;
-use crate::sites::{Sites, nearest};
+use crate::extract;
+use crate::sites::{Site, Sites, nearest};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -20,7 +22,7 @@ Examples:
 /// Arguments of `newsarc site`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(subcommand)]
     action: Action,
 }
@@ -37,25 +39,25 @@ enum Action {
     /// Check all rule files: exit 78 where one is wrong
     #[command(after_help = EXAMPLES)]
     Check,
-    /// Try a site's rules on a page
+    /// Try the rules: on the cases of a rule file, or on a page
     #[command(after_help = EXAMPLES)]
     Test {
-        /// The site's id or host
-        site: String,
-        /// A file or an address
+        /// The site's id or host [default: all sites]
+        site: Option<String>,
+        /// A file or an address; without it the cases of the rule file
         #[arg(value_name = "FILE|URL")]
-        page: String,
+        page: Option<String>,
         /// The address that a file came from
         #[arg(long, value_name = "URL")]
         url: Option<Url>,
-        /// One JSON object
+        /// One JSON object a case or page
         #[arg(long)]
         json: bool,
     },
 }
 
 /// Lists, checks or tests.
-pub fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let sites = page::sites(&config)?;
     match args.action {
@@ -66,9 +68,24 @@ pub fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
             context.say(format!("{folder}: {count} rule files, all is well"))?;
             Ok(Exit::Ok)
         }
-        Action::Test { site, page, url, json } => {
-            let _ = (&site, &page, &url, json);
-            test(&site, &sites)
+        Action::Test {
+            site: Some(site),
+            page: Some(target),
+            url,
+            json,
+        } => {
+            let site = named(&site, &sites)?;
+            let page = page::load(&target, url.as_ref(), &config)?;
+            let article = page.extract_by(Some(site), &config.extract);
+            super::extract::show(&target, &article, json, context)?;
+            Ok(Exit::Ok)
+        }
+        Action::Test { site, json, .. } => {
+            let chosen: Vec<&Site> = match &site {
+                Some(site) => vec![named(site, &sites)?],
+                None => sites.all().iter().map(AsRef::as_ref).collect(),
+            };
+            test(&chosen, json, context)
         }
     }
 }
@@ -84,7 +101,12 @@ struct Row {
 fn list(config: &Config, sites: &Sites, json: bool, context: &mut Context) -> anyhow::Result<Exit> {
     let rows = config.sites.iter().map(|entry| {
         let plan = SitePlan::new(entry.url.clone(), sites);
-        Row { site: plan.id, url: plan.start, enabled: entry.enabled, rules: plan.rules.is_some() }
+        Row {
+            site: plan.id,
+            url: plan.start,
+            enabled: entry.enabled,
+            rules: plan.rules.is_some(),
+        }
     });
     if json {
         for row in rows {
@@ -105,12 +127,69 @@ fn list(config: &Config, sites: &Sites, json: bool, context: &mut Context) -> an
     Ok(Exit::Ok)
 }
 
-fn test(site: &str, sites: &Sites) -> anyhow::Result<Exit> {
-    if sites.find(site).is_none() {
-        let ids: Vec<&str> = sites.all().iter().map(|site| site.id.as_str()).collect();
-        let hint = nearest(site, ids.into_iter()).map(|right| format!(", did you mean `{right}`?"));
-        let why = format!("no rule file speaks of `{site}`{}", hint.unwrap_or_default());
-        return Err(Usage(why).into());
+fn named<'s>(site: &str, sites: &'s Sites) -> Result<&'s Site, Usage> {
+    let by_id = sites.all().iter().find(|known| known.id == site);
+    if let Some(found) = by_id.or_else(|| sites.find(site)) {
+        return Ok(found);
     }
+    let right = nearest(site, sites.all().iter().map(|site| site.id.as_str()));
+    let hint = right.map(|right| format!(", did you mean `{right}`?"));
+    Err(Usage(format!(
+        "no rule file speaks of `{site}`{}",
+        hint.unwrap_or_default()
+    )))
+}
+
+/// One case of a rule file, and what came out otherwise than it says.
+#[derive(Debug, Serialize)]
+struct Case<'s> {
+    site: &'s str,
+    page: String,
+    wrong: Vec<String>,
+}
+
+/// Tries the cases of rule files; exits 1 where one fails.
+fn test(sites: &[&Site], json: bool, context: &mut Context) -> anyhow::Result<Exit> {
+    let (mut cases, mut failed) = (0, 0);
+    for site in sites {
+        for fixture in &site.fixtures {
+            let page = fixture.html.display().to_string();
+            let wrong = extract::check_fixture(site, fixture)
+                .with_context(|| format!("cannot read {page}"))?;
+            cases += 1;
+            failed += usize::from(!wrong.is_empty());
+            let case = Case {
+                site: &site.id,
+                page,
+                wrong,
+            };
+            if json {
+                context.out.json(&case)?;
+            } else {
+                print(&case, context)?;
+            }
+        }
+    }
+    context.out.flush()?;
+    if failed > 0 {
+        context.say(format!("{failed} of {cases} cases failed"))?;
+        return Ok(Exit::Failed);
+    }
+    context.say(format!("{cases} cases, all is well"))?;
     Ok(Exit::Ok)
+}
+
+fn print(case: &Case<'_>, context: &mut Context) -> anyhow::Result<()> {
+    let mark = match case.wrong.is_empty() {
+        true => Line::new().styled(GREEN, "✓ "),
+        false => Line::new().styled(RED, "✗ "),
+    };
+    let name = mark
+        .styled(BOLD, case.site)
+        .plain(format!("  {}", case.page));
+    context.out.line(name)?;
+    for wrong in &case.wrong {
+        context.out.line(format!("    {wrong}"))?;
+    }
+    Ok(())
 }

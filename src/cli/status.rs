@@ -19,7 +19,7 @@ Examples:
 /// Arguments of `newsarc status`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// Only this site
     #[arg(value_name = "SITE")]
     site: Option<String>,
@@ -57,7 +57,7 @@ struct Status {
 }
 
 /// Prints how things stand.
-pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let status = look(args, &config, context)?;
     let stale = status.sites.iter().any(|site| site.stale);
@@ -66,7 +66,11 @@ pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     } else {
         print(&status, context)?;
     }
-    Ok(if args.check && stale { Exit::Partial } else { Exit::Ok })
+    Ok(if args.check && stale {
+        Exit::Partial
+    } else {
+        Exit::Ok
+    })
 }
 
 fn look(args: &Args, config: &Config, context: &mut Context) -> anyhow::Result<Status> {
@@ -84,17 +88,38 @@ fn look(args: &Args, config: &Config, context: &mut Context) -> anyhow::Result<S
     }
     drop(reader);
     let (runs, writer) = runs(args.runs, config, context)?;
-    Ok(Status { archive: config.archive.path.display().to_string(), sites, runs, writer })
+    Ok(Status {
+        archive: config.archive.path.display().to_string(),
+        sites,
+        runs,
+        writer,
+    })
 }
 
 fn health(reader: &Reader, site: String, max_age: Span, now: &Zoned) -> anyhow::Result<Health> {
     let midnight = now.start_of_day()?.timestamp();
     let age = SignedDuration::try_from(max_age.0).unwrap_or(SignedDuration::MAX);
-    let recent = now.timestamp().checked_sub(age).unwrap_or(jiff::Timestamp::MIN);
-    let of_site = Filter { sites: vec![site.clone()], by: By::Seen, ..Filter::default() };
-    let since = |since, by, versions| Filter { since: Some(since), by, versions, ..of_site.clone() };
+    let recent = now
+        .timestamp()
+        .checked_sub(age)
+        .unwrap_or(jiff::Timestamp::MIN);
+    let of_site = Filter {
+        sites: vec![site.clone()],
+        by: By::Seen,
+        ..Filter::default()
+    };
+    let since = |since, by, versions| Filter {
+        since: Some(since),
+        by,
+        versions,
+        ..of_site.clone()
+    };
     let count = |filter| {
-        let query = Query { filter, limit: 1, ..Query::default() };
+        let query = Query {
+            filter,
+            limit: 1,
+            ..Query::default()
+        };
         reader.search(&query)
     };
     let all = count(of_site.clone())?;
@@ -132,7 +157,14 @@ fn runs(
 }
 
 fn print(status: &Status, context: &mut Context) -> anyhow::Result<()> {
-    let mut table = Table::new(&["STATE", "SITE", "ARTICLES", "NEW TODAY", "CHANGED TODAY", "LAST NEW"]);
+    let mut table = Table::new(&[
+        "STATE",
+        "SITE",
+        "ARTICLES",
+        "NEW TODAY",
+        "CHANGED TODAY",
+        "LAST NEW",
+    ]);
     for site in &status.sites {
         let state = match site.stale {
             true => Line::new().styled(RED, "stale"),
@@ -149,7 +181,9 @@ fn print(status: &Status, context: &mut Context) -> anyhow::Result<()> {
     }
     table.print(&mut context.out)?;
     if let Some(holder) = &status.writer {
-        let line = Line::new().styled(YELLOW, "writing now: ").plain(holder.as_str());
+        let line = Line::new()
+            .styled(YELLOW, "writing now: ")
+            .plain(holder.as_str());
         context.out.line(line)?;
     }
     for run in &status.runs {

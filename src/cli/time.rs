@@ -10,16 +10,16 @@ use jiff::{Span, SpanRelativeTo, Timestamp, ToSpan, Zoned};
 
 /// The stretch that a written time means: from `start`, to before `end`. Equal for an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment {
+pub(crate) struct Moment {
     /// Where it begins.
-    pub start: Timestamp,
+    pub(crate) start: Timestamp,
     /// Where it ends.
-    pub end: Timestamp,
+    pub(crate) end: Timestamp,
 }
 
 impl Moment {
     /// The last instant that belongs to it: what "as of" a day means.
-    pub fn last(self) -> Timestamp {
+    pub(crate) fn last(self) -> Timestamp {
         if self.start == self.end {
             return self.start;
         }
@@ -29,7 +29,7 @@ impl Moment {
 
 /// Reads a time relative to `now`, whose zone holds where none is written. Digits of any script
 /// count.
-pub fn parse(text: &str, now: &Zoned) -> Result<Moment, String> {
+pub(crate) fn parse(text: &str, now: &Zoned) -> Result<Moment, String> {
     let ascii: String = text.trim().chars().map(ascii_digit).collect();
     let wrong = || {
         format!(
@@ -47,9 +47,7 @@ pub fn parse(text: &str, now: &Zoned) -> Result<Moment, String> {
 
 /// Decimal digits of the scripts that news are written in: their blocks start at these characters.
 fn ascii_digit(c: char) -> char {
-    const ZEROS: [char; 12] = [
-        '০', '०', '٠', '۰', '੦', '૦', '୦', '௦', '౦', '೦', '൦', '０',
-    ];
+    const ZEROS: [char; 12] = ['০', '०', '٠', '۰', '੦', '૦', '୦', '௦', '౦', '೦', '൦', '０'];
     let digit = |zero: &char| {
         let distance = u32::from(c).checked_sub(u32::from(*zero))?;
         char::from_digit(distance, 10)
@@ -78,7 +76,10 @@ fn instant(text: &str, zone: &TimeZone) -> Option<Moment> {
         return Some(at(timestamp));
     }
     let civil: DateTime = text.parse().ok()?;
-    civil.to_zoned(zone.clone()).ok().map(|zoned| at(zoned.timestamp()))
+    civil
+        .to_zoned(zone.clone())
+        .ok()
+        .map(|zoned| at(zoned.timestamp()))
 }
 
 /// `2026-11-22`, `2026-11`, `2026`.
@@ -113,7 +114,11 @@ fn at(instant: Timestamp) -> Moment {
 }
 
 fn whole(first: Date, length: Span, zone: &TimeZone) -> Option<Moment> {
-    let midnight = |date: Date| date.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp());
+    let midnight = |date: Date| {
+        date.to_zoned(zone.clone())
+            .ok()
+            .map(|zoned| zoned.timestamp())
+    };
     Some(Moment {
         start: midnight(first)?,
         end: midnight(first.checked_add(length).ok()?)?,
@@ -121,7 +126,7 @@ fn whole(first: Date, length: Span, zone: &TimeZone) -> Option<Moment> {
 }
 
 /// Reads a length of time without months and years, for limits: `25m`, `PT90M`, `3 days`.
-pub fn duration(text: &str) -> Result<crate::model::Span, String> {
+pub(crate) fn duration(text: &str) -> Result<crate::model::Span, String> {
     if let Ok(span) = text.parse() {
         return Ok(span);
     }
@@ -184,15 +189,33 @@ mod tests {
 
     #[test]
     fn the_rest_is_refused() {
-        for text in ["", "last friday", "2026-13", "2026-02-30", "22/11/2026", "@x", "99999999y", "20261"] {
+        for text in [
+            "",
+            "last friday",
+            "2026-13",
+            "2026-02-30",
+            "22/11/2026",
+            "@x",
+            "99999999y",
+            "20261",
+        ] {
             assert!(parse(text, &now()).is_err(), "{text}");
         }
     }
 
     #[test]
     fn durations_have_no_months() {
-        for (text, seconds) in [("25m", 1_500), ("PT90M", 5_400), ("3 days", 259_200), ("২ hours", 7_200)] {
-            assert_eq!(duration(text).unwrap(), crate::model::Span::seconds(seconds), "{text}");
+        for (text, seconds) in [
+            ("25m", 1_500),
+            ("PT90M", 5_400),
+            ("3 days", 259_200),
+            ("২ hours", 7_200),
+        ] {
+            assert_eq!(
+                duration(text).unwrap(),
+                crate::model::Span::seconds(seconds),
+                "{text}"
+            );
         }
         for text in ["1mo", "1y", "-2s", "soon", ""] {
             assert!(duration(text).is_err(), "{text}");

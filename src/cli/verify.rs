@@ -12,24 +12,35 @@ Examples:
 /// Arguments of `newsarc verify`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Args {
+pub(crate) struct Args {
     /// One JSON object
     #[arg(long)]
     json: bool,
 }
 
 /// Verifies; exits 6 where something is damaged.
-pub fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
-    let report = archive::verify(&config.archive_settings())?;
-    let sound = report.damage.is_empty();
+    let wait = context.options.wait_or(10);
+    let report = archive::verify(&config.archive_settings(), "newsarc verify", wait)?;
+    let sound = report.is_sound();
     if args.json {
         context.out.json(&report)?;
     } else {
         for damage in &report.damage {
-            context.out.line(Line::new().styled(RED, "damaged ").plain(damage.to_string()))?;
+            let offset = damage
+                .offset
+                .map(|at| format!(" at byte {at}"))
+                .unwrap_or_default();
+            let text = format!("{}{offset}: {}", damage.file.display(), damage.what);
+            context
+                .out
+                .line(Line::new().styled(RED, "damaged ").plain(text))?;
         }
-        let summary = format!("{} segments, {} records", report.segments, report.records);
+        let summary = format!(
+            "{} segments, {} records, {} articles, {} versions",
+            report.segments, report.records, report.articles, report.versions
+        );
         if sound && (context.is_watched() || context.options.verbose > 0) {
             context.say(Line::new().styled(GREEN, "sound ").plain(summary))?;
         }

@@ -9,7 +9,7 @@ use crate::model::Span;
 type Finding = (&'static str, String, String);
 
 /// The configuration itself, if nothing is wrong with its values.
-pub fn values(config: Config, source: &Source<'_>) -> Result<Config, ConfigError> {
+pub(crate) fn values(config: Config, source: &Source<'_>) -> Result<Config, ConfigError> {
     if source.whole("version", FORMAT)? != FORMAT {
         let why = format!("this program reads format {FORMAT}");
         return Err(source.wrong_value("version", "", &why));
@@ -49,7 +49,11 @@ fn crawler(config: &Config) -> Vec<Finding> {
         found.push(("crawler", key.to_string(), why));
     }
     if config.robots.cache > Span::days(1) {
-        found.push(("robots", "cache".to_owned(), "RFC 9309 allows a day at most".to_owned()));
+        found.push((
+            "robots",
+            "cache".to_owned(),
+            "RFC 9309 allows a day at most".to_owned(),
+        ));
     }
     found
 }
@@ -63,6 +67,12 @@ fn shares(config: &Config) -> Vec<Finding> {
     shares
         .into_iter()
         .filter(|(_, _, value)| !(0.0..=1.0).contains(value))
-        .map(|(section, key, value)| (section, key.to_owned(), format!("{value} is not between 0 and 1")))
+        .map(|(section, key, value)| {
+            (
+                section,
+                key.to_owned(),
+                format!("{value} is not between 0 and 1"),
+            )
+        })
         .collect()
 }

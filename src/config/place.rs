@@ -8,7 +8,7 @@ pub const FILE_NAME: &str = "config.toml";
 
 /// The places that are tried in order, when neither `--config` nor `NEWSARC_CONFIG` names a file:
 /// the working directory, `$XDG_CONFIG_HOME/newsarc` (or `~/.config/newsarc`), `/etc/newsarc`.
-pub fn candidates(working_dir: &Path) -> Vec<PathBuf> {
+pub(crate) fn candidates(working_dir: &Path) -> Vec<PathBuf> {
     let set = |name: &str| {
         env::var_os(name)
             .filter(|value| !value.is_empty())
@@ -22,7 +22,7 @@ pub fn candidates(working_dir: &Path) -> Vec<PathBuf> {
 }
 
 /// A path as written in the file: relative ones count from the file's directory.
-pub fn resolve(base: &Path, path: &Path) -> PathBuf {
+pub(crate) fn resolve(base: &Path, path: &Path) -> PathBuf {
     if path.as_os_str().is_empty() {
         return PathBuf::new();
     }

@@ -24,7 +24,7 @@ pub enum Origin {
 }
 
 /// The text of one configuration file, taken apart.
-pub struct Source<'t> {
+pub(crate) struct Source<'t> {
     path: PathBuf,
     text: &'t str,
     document: DeTable<'t>,
@@ -33,9 +33,8 @@ pub struct Source<'t> {
 
 impl<'t> Source<'t> {
     /// Reads TOML; `path` is for messages.
-    pub fn parse(path: &Path, text: &'t str) -> Result<Self, ConfigError> {
-        let document =
-            DeTable::parse(text).map_err(|error| toml_error(path, text, &error))?;
+    pub(crate) fn parse(path: &Path, text: &'t str) -> Result<Self, ConfigError> {
+        let document = DeTable::parse(text).map_err(|error| toml_error(path, text, &error))?;
         Ok(Self {
             path: path.to_owned(),
             text,
@@ -45,7 +44,7 @@ impl<'t> Source<'t> {
     }
 
     /// Refuses every key that `known` does not hold, and notes the line of those that it does.
-    pub fn check_keys(&mut self, known: &Table) -> Result<(), ConfigError> {
+    pub(crate) fn check_keys(&mut self, known: &Table) -> Result<(), ConfigError> {
         let mut origins = BTreeMap::new();
         for (name, value) in &self.document {
             let section = name.get_ref().as_ref();
@@ -69,7 +68,7 @@ impl<'t> Source<'t> {
     }
 
     /// Refuses keys of the tables in the array `name` that are not in `known`.
-    pub fn check_entries(&self, name: &str, known: &[&str]) -> Result<(), ConfigError> {
+    pub(crate) fn check_entries(&self, name: &str, known: &[&str]) -> Result<(), ConfigError> {
         let entries = self.document.get(name).and_then(|v| v.get_ref().as_array());
         for entry in entries.into_iter().flatten() {
             for (key, _) in entry.get_ref().as_table().into_iter().flatten() {
@@ -82,7 +81,7 @@ impl<'t> Source<'t> {
     }
 
     /// Sets `[section] key` from the environment; `like` tells the type that the value must have.
-    pub fn overlay(
+    pub(crate) fn overlay(
         &mut self,
         (section, key): (&str, &str),
         (variable, value): (&str, &'t str),
@@ -111,7 +110,7 @@ impl<'t> Source<'t> {
     }
 
     /// The part of a section that one module's settings describe: the keys of `T::default()`.
-    pub fn part<T>(&self, section: &str) -> Result<T, ConfigError>
+    pub(crate) fn part<T>(&self, section: &str) -> Result<T, ConfigError>
     where
         T: Default + Serialize + DeserializeOwned,
     {
@@ -127,12 +126,11 @@ impl<'t> Source<'t> {
                 .filter(|(key, _)| ours(key.get_ref()))
                 .collect();
         }
-        T::deserialize(ValueDeserializer::from(value))
-            .map_err(|error| self.typed(section, &error))
+        T::deserialize(ValueDeserializer::from(value)).map_err(|error| self.typed(section, &error))
     }
 
     /// A value that stands outside the sections, or `default`.
-    pub fn whole<T: DeserializeOwned>(&self, name: &str, default: T) -> Result<T, ConfigError> {
+    pub(crate) fn whole<T: DeserializeOwned>(&self, name: &str, default: T) -> Result<T, ConfigError> {
         let Some(found) = self.document.get(name) else {
             return Ok(default);
         };
@@ -141,12 +139,12 @@ impl<'t> Source<'t> {
     }
 
     /// Where the values came from; what is not here is a default.
-    pub fn origins(&self) -> BTreeMap<(String, String), Origin> {
+    pub(crate) fn origins(&self) -> BTreeMap<(String, String), Origin> {
         self.origins.clone()
     }
 
     /// A value that has the right type and is still wrong.
-    pub fn wrong_value(&self, section: &str, key: &str, why: &str) -> ConfigError {
+    pub(crate) fn wrong_value(&self, section: &str, key: &str, why: &str) -> ConfigError {
         if let Some(Origin::Environment(variable)) =
             self.origins.get(&(section.to_owned(), key.to_owned()))
         {
@@ -181,10 +179,14 @@ impl<'t> Source<'t> {
     }
 
     fn typed(&self, section: &str, error: &toml::de::Error) -> ConfigError {
-        let from_environment = self.origins.iter().rev().find_map(|(place, origin)| match origin {
-            Origin::Environment(variable) if place.0 == section => Some(variable.clone()),
-            _ => None,
-        });
+        let from_environment = self
+            .origins
+            .iter()
+            .rev()
+            .find_map(|(place, origin)| match origin {
+                Origin::Environment(variable) if place.0 == section => Some(variable.clone()),
+                _ => None,
+            });
         match (error.span(), from_environment) {
             (None | Some(Range { end: 0, .. }), Some(variable)) => ConfigError::Environment {
                 variable,
@@ -200,7 +202,7 @@ impl<'t> Source<'t> {
 }
 
 /// A settings struct as a TOML table.
-pub fn table_of<T: Serialize>(settings: &T) -> Table {
+pub(crate) fn table_of<T: Serialize>(settings: &T) -> Table {
     Table::try_from(settings).expect("settings are plain structs of TOML types")
 }
 

@@ -1,7 +1,8 @@
 //! What a person may set of a crawl: bounds of a run, revisits, near-duplicates, health, start
 //! addresses. It holds values only; the pipeline gives them meaning.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 use url::Url;
 
 use crate::model::Span;
@@ -96,7 +97,8 @@ impl Default for Health {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SiteEntry {
-    /// The site's front page.
+    /// The site's front page: `http` or `https`.
+    #[serde(deserialize_with = "web_address")]
     pub url: Url,
     /// What it is called on the command line; its host where none is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -107,6 +109,16 @@ pub struct SiteEntry {
     /// Whether a crawl without arguments visits it.
     #[serde(default = "yes")]
     pub enabled: bool,
+}
+
+fn web_address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Url, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    match Url::parse(&text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(url),
+        _ => Err(Error::custom(format!(
+            "`{text}` is not a web address (try `https://news.example/`)"
+        ))),
+    }
 }
 
 fn yes() -> bool {

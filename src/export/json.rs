@@ -63,7 +63,13 @@ mod tests {
         let mut out = Vec::new();
         write_line(&mut out, &value).unwrap();
         let text = String::from_utf8(out).unwrap();
-        assert!(!text.trim_end().chars().any(|c| c.is_control() || guarded(c)), "{text:?}");
+        assert!(
+            !text
+                .trim_end()
+                .chars()
+                .any(|c| c.is_control() || guarded(c)),
+            "{text:?}"
+        );
         assert!(text.ends_with("}\n") && text.contains("র\u{200D}্যাব"));
         assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
     }

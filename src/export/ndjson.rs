@@ -53,7 +53,11 @@ impl<'v> Row<'v> {
             modified: article.modified.as_ref().map(When::rfc3339),
             observed_at: version.observed_at.to_string(),
             cause: version.cause,
-            changed: version.changed.iter().map(|change| change.field.as_str()).collect(),
+            changed: version
+                .changed
+                .iter()
+                .map(|change| change.field.as_str())
+                .collect(),
             state: view.state().as_str(),
             story: view.story.as_str(),
             digest: &version.digest,

@@ -15,6 +15,7 @@ use url::Url;
 
 use crate::model::{Block, HeadingSource, Image};
 
+use super::vocabulary;
 use inline::Run;
 pub(super) use inline::{inline_text, is_block_tag, is_skipped_tag};
 
@@ -44,6 +45,8 @@ pub(super) struct Draft {
     pub(super) linked: usize,
     /// Those of them in italics.
     pub(super) slanted: usize,
+    /// Whether a link in it leads to a profile, a mailbox, an app or a newsletter.
+    pub(super) pitch: bool,
     /// The innermost block element that it stands in.
     pub(super) node: NodeId,
 }
@@ -120,9 +123,7 @@ impl Writer<'_> {
         match node.value() {
             _ if self.rules.drop.contains(&node.id()) => {}
             Node::Text(text) => self.run.push(text, self.marks),
-            Node::Element(element) => {
-                self.element(node, element.name(), within);
-            }
+            Node::Element(element) => self.element(node, element.name(), within),
             _ => {}
         }
     }
@@ -146,6 +147,15 @@ impl Writer<'_> {
             _ => {
                 let outer = self.marks;
                 self.marks.linked |= tag == "a";
+                if tag == "a"
+                    && node
+                        .value()
+                        .as_element()
+                        .and_then(|link| link.attr("href"))
+                        .is_some_and(vocabulary::is_pitch)
+                {
+                    self.run.pitch = true;
+                }
                 self.marks.bold |= matches!(tag, "b" | "strong");
                 self.marks.slanted |= matches!(tag, "i" | "em");
                 self.children(node, within);
@@ -212,6 +222,7 @@ impl Writer<'_> {
             letters: run.letters,
             linked: run.linked,
             slanted: run.slanted,
+            pitch: run.pitch,
             node,
         });
     }

@@ -34,8 +34,8 @@ use crate::model::{Article, LanguageGuess, Quality, QualityStatus};
 use crate::sites::Site;
 
 use document::Document;
-pub use fixture::check_fixture;
 use outline::Outline;
+pub use fixture::check_fixture;
 pub use settings::Settings;
 use structured::Structured;
 
@@ -85,15 +85,8 @@ fn draw(page: &Page<'_>, document: &Document, site: Option<&Site>, settings: &Se
     let mut article = Article::default();
     let structured = Structured::collect(&document.html, page.url.as_str());
     if let Some(site) = site {
-        rules::apply(
-            &mut article,
-            &rules::Source {
-                page,
-                html: &document.html,
-                structured: &structured,
-            },
-            site,
-        );
+        let source = rules::Source { page, html: &document.html, structured: &structured };
+        rules::apply(&mut article, &source, site);
     }
     if settings.fallback {
         fill(&mut article, page, document, &structured, settings);
@@ -107,28 +100,16 @@ fn draw(page: &Page<'_>, document: &Document, site: Option<&Site>, settings: &Se
 fn settle_language(article: &mut Article, site: Option<&Site>, settings: &Settings) {
     let declared = article.language.take().map(|guess| guess.tag);
     let hint = site.and_then(|site| site.language.clone()).or(declared);
-    let text = format!(
-        "{}\n{}",
-        article.title.as_deref().unwrap_or_default(),
-        article.body_text()
-    );
+    let text = format!("{}\n{}", article.title.as_deref().unwrap_or_default(), article.body_text());
     article.language = language::detect(&text, hint.as_deref(), &settings.languages);
     match &article.language {
-        Some(guess) => article
-            .provenance
-            .insert("language".to_owned(), format!("language/{}", guess.source)),
+        Some(guess) => article.provenance.insert("language".to_owned(), format!("language/{}", guess.source)),
         None => article.provenance.remove("language"),
     };
 }
 
 /// Fills each field that has no winner yet.
-fn fill(
-    article: &mut Article,
-    page: &Page<'_>,
-    document: &Document,
-    structured: &Structured<'_>,
-    settings: &Settings,
-) {
+fn fill(article: &mut Article, page: &Page<'_>, document: &Document, structured: &Structured<'_>, settings: &Settings) {
     let outline = Outline::measure(&document.html);
     let generic = Generic {
         page,
@@ -142,14 +123,17 @@ fn fill(
         title::choose(&generic),
         |article, title| article.title = Some(title),
     );
-    let lede = summary::choose(&generic, article.title.as_deref());
+    let headline = title::position(&generic, article.title.as_deref());
+    let place = content::find(&outline, headline);
+    let before = place.as_ref().map_or(&[][..], |place| &place.before);
+    let lede = summary::choose(&generic, article.title.as_deref(), before);
     set(article, "summary", lede, |article, summary| {
         article.summary = Some(summary)
     });
     set(
         article,
         "blocks",
-        body::choose(&generic, article),
+        body::choose(&generic, place.as_ref(), article),
         |article, body| {
             article.blocks = body.blocks;
             article.images = body.images;
@@ -164,7 +148,7 @@ fn fill(
     set(
         article,
         "published",
-        stamps::published(&generic, settings),
+        stamps::published(&generic, headline, settings),
         |article, when| article.published = Some(when),
     );
     set(

@@ -50,7 +50,10 @@ impl Part<'_> {
     pub(super) fn ancestor_hint(&self, outline: &Outline<'_>, mut i: usize) -> bool {
         while outline.parts[i].parent != i {
             i = outline.parts[i].parent;
-            if matches!(outline.parts[i].hint, Hint::Furniture | Hint::Readers | Hint::Hidden) {
+            if matches!(
+                outline.parts[i].hint,
+                Hint::Furniture | Hint::Readers | Hint::Hidden
+            ) {
                 return true;
             }
         }

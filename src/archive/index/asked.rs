@@ -3,7 +3,7 @@
 use tantivy::Searcher;
 use tantivy::query::{BooleanQuery, Occur, Query};
 
-use super::query::{Needle, Planner, filter, needles, parse};
+use super::query::{Needle, Planner, changed_by, filter, needles, parse};
 use super::schema::Fields;
 use super::text::Stemmer;
 use super::{IndexError, Order};
@@ -26,6 +26,7 @@ impl Asked {
         order: Order,
     ) -> Result<Self, IndexError> {
         let mut parts = filter(fields, asked)?;
+        parts.extend(changed_by(searcher, asked)?);
         let mut marked = Vec::new();
         if let Some(expr) = parse(asked.text.as_deref().unwrap_or_default())? {
             let stemmers = stemmers(searcher, fields, &asked.languages)?;

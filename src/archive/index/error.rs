@@ -66,6 +66,9 @@ pub enum IndexError {
         /// What is wrong with it.
         why: String,
     },
+    /// The beginning of a word inside a phrase that too many words share.
+    #[error("too many words begin as the one with a star does: give more of it")]
+    TooBroad,
     /// The index library failed.
     #[error("search index: {0}")]
     Tantivy(#[from] TantivyError),

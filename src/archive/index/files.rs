@@ -25,8 +25,13 @@ pub(super) fn open(dir: &Path) -> Result<Index, IndexError> {
 
 /// Opens the index in `dir` for reading only, also where the directory cannot be written.
 pub(in crate::archive) fn open_to_read(dir: &Path) -> Result<IndexReader, IndexError> {
-    let (_, reader) = open_in(dir, |directory| ReadDirectory(directory).into())?;
-    Ok(reader)
+    let open = || open_in(dir, |directory| ReadDirectory(directory).into());
+    let opened = match open() {
+        // Without a lock, a writer may have merged files away meanwhile: look again.
+        Err(IndexError::Damaged { .. }) => open(),
+        other => other,
+    };
+    opened.map(|(_, reader)| reader)
 }
 
 /// Opens an index and makes sure that it is of our format and that its files are whole.

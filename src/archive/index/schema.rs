@@ -1,5 +1,7 @@
 //! The fields of the index, and a version as a document of it.
 
+use std::ops::RangeInclusive;
+
 use jiff::Timestamp;
 use tantivy::TantivyDocument;
 use tantivy::schema::{
@@ -35,8 +37,6 @@ pub(in crate::archive) struct Fields {
     pub state: Field,
     /// Id of the leading article of the story.
     pub story: Field,
-    /// Every address in full.
-    pub url: Field,
     /// Every address as identity key.
     pub address: Field,
     /// Words of the addresses.
@@ -75,6 +75,13 @@ pub(super) mod column {
     pub(in crate::archive) const SUPERSEDED: &str = "superseded_at";
     /// Every change of state: µs × 4 + number of the state.
     pub(in crate::archive) const STATES: &str = "states";
+    /// Every address in full, and in the same order since when it is known.
+    pub(in super::super) const URL: &str = "url";
+    pub(in super::super) const SINCE: &str = "since";
+    /// The leading article of the story when the version was written, as the id's number.
+    pub(in super::super) const STORY_THEN: &str = "story_then";
+    /// 1 where the article led its story when the version was written.
+    pub(in super::super) const LED: &str = "led";
     /// 1 where the article leads its story.
     pub(in crate::archive) const LEADS: &str = "leads";
 }
@@ -89,7 +96,6 @@ pub(super) fn schema() -> (Schema, Fields) {
         lang: text(&mut builder, "lang", WHOLE, IndexRecordOption::Basic),
         state: text(&mut builder, "state", WHOLE, IndexRecordOption::Basic),
         story: text(&mut builder, "story", WHOLE, IndexRecordOption::Basic),
-        url: text(&mut builder, "url", WHOLE, IndexRecordOption::Basic),
         address: text(&mut builder, "address", WHOLE, IndexRecordOption::Basic),
         path: text(&mut builder, "path", WORDS, POSITIONS),
         title: text(&mut builder, "title", WORDS, POSITIONS),
@@ -111,6 +117,9 @@ pub(super) fn schema() -> (Schema, Fields) {
         column::N,
         column::VERSIONS,
         column::LEADS,
+        column::LED,
+        column::STORY_THEN,
+        column::SINCE,
         column::DATED,
         column::FIRST_SEEN,
         column::OBSERVED,
@@ -119,6 +128,8 @@ pub(super) fn schema() -> (Schema, Fields) {
     ] {
         builder.add_i64_field(name, fast.clone());
     }
+    let whole = TextOptions::default().set_fast(WHOLE);
+    builder.add_text_field(column::URL, whole);
     (builder.build(), fields)
 }
 
@@ -176,7 +187,6 @@ pub(super) fn key(id: &ArticleId, n: u32) -> String {
 
 fn add_addresses(document: &mut TantivyDocument, fields: &Fields, view: &VersionView) {
     for address in view.urls() {
-        document.add_text(fields.url, &address);
         document.add_text(fields.path, &address);
         if let Ok(url) = Url::parse(&address) {
             document.add_text(fields.address, identity_key(&url, &[]));
@@ -240,15 +250,32 @@ fn add_columns(
     document.add_i64(field(column::N)?, i64::from(version.n));
     document.add_i64(field(column::VERSIONS)?, i64::from(view.versions));
     document.add_i64(field(column::LEADS)?, i64::from(view.story == version.id));
+    let led_by = version.story.as_ref().unwrap_or(&version.id);
+    document.add_i64(field(column::LED)?, i64::from(*led_by == version.id));
+    document.add_i64(field(column::STORY_THEN)?, rank(led_by.as_str()));
     document.add_i64(field(column::DATED)?, dated);
     document.add_i64(field(column::FIRST_SEEN)?, first_seen);
     document.add_i64(field(column::OBSERVED)?, micros(version.observed_at));
     document.add_i64(field(column::SUPERSEDED)?, superseded);
+    for (address, since) in known_addresses(view) {
+        document.add_text(field(column::URL)?, address);
+        document.add_i64(field(column::SINCE)?, micros(since));
+    }
     for change in &view.states {
         let value = micros(change.at) * 4 + state_number(change.state);
         document.add_i64(field(column::STATES)?, value);
     }
     Ok(())
+}
+
+/// Every address with the time since which it is known; the article's own from the first.
+fn known_addresses(view: &VersionView) -> impl Iterator<Item = (&str, Timestamp)> {
+    let own = std::iter::once((view.url.as_str(), view.first_seen));
+    own.chain(
+        view.aliases
+            .iter()
+            .map(|alias| (alias.url.as_str(), alias.since)),
+    )
 }
 
 /// Microseconds since 1970: the unit of every time in the index.
@@ -264,6 +291,19 @@ pub(super) fn state_number(state: ArticleState) -> i64 {
         ArticleState::Gone => 2,
         ArticleState::Unavailable => 3,
     }
+}
+
+/// The ranks of the ids that begin so.
+pub(super) fn ranks(start: &str) -> RangeInclusive<i64> {
+    let filled = |with: &str| {
+        let missing = ArticleId::LENGTH.saturating_sub(start.len());
+        rank(&format!("{start}{}", with.repeat(missing)))
+    };
+    let base32 = |byte: u8| byte.is_ascii_lowercase() || (b'2'..=b'7').contains(&byte);
+    if start.len() > ArticleId::LENGTH || !start.bytes().all(base32) {
+        return RangeInclusive::new(1, 0);
+    }
+    filled("2")..=filled("z")
 }
 
 /// The id of a rank.
@@ -297,8 +337,18 @@ mod tests {
             .map(|i| ArticleId::of_key(&format!("example.com/{i}")).to_string())
             .collect();
         ids.sort();
-        let ranks: Vec<i64> = ids.iter().map(|id| rank(id)).collect();
-        assert!(ranks.is_sorted_by(|a, b| a < b));
+        let numbers: Vec<i64> = ids.iter().map(|id| rank(id)).collect();
+        assert!(numbers.is_sorted_by(|a, b| a < b));
         assert!(ids.iter().all(|id| id_of(rank(id)) == *id));
+        for id in &ids {
+            assert!(ranks(&id[..4]).contains(&rank(id)));
+            let start = format!(
+                "{}{}",
+                &id[..4],
+                if id.as_bytes()[4] == b'a' { 'b' } else { 'a' }
+            );
+            assert!(!ranks(&start).contains(&rank(id)));
+        }
+        assert!(ranks("no id").is_empty());
     }
 }

@@ -4,7 +4,10 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
 use tantivy::query::Query;
 use tantivy::schema::Value;
-use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader, TantivyDocument};
+use tantivy::{
+    DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader, TantivyDocument,
+    TantivyError,
+};
 
 use super::IndexError;
 use super::schema::{Fields, column, id_of};
@@ -31,6 +34,11 @@ pub(in crate::archive) struct Key {
 }
 
 impl Key {
+    /// The article's id as a number.
+    pub(in crate::archive) fn rank(&self) -> i64 {
+        self.rank
+    }
+
     /// The article's id.
     pub(in crate::archive) fn id(&self) -> String {
         id_of(self.rank)
@@ -57,7 +65,11 @@ impl Search {
         searcher: &Searcher,
         query: &dyn Query,
     ) -> Result<Found, IndexError> {
-        Ok(searcher.search(query, self)?)
+        searcher.search(query, self).map_err(|error| match error {
+            // What `RegexPhraseQuery` says when its patterns match more terms than it takes.
+            TantivyError::InvalidArgument(_) => IndexError::TooBroad,
+            other => other.into(),
+        })
     }
 }
 

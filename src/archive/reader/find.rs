@@ -37,21 +37,15 @@ impl Reader {
         };
         let (_, found) = search.run(&searcher, &*query)?;
         let ids: BTreeSet<String> = found.iter().map(|(key, _)| key.id()).collect();
-        if ids.len() > 1 {
-            return Err(IndexError::Ambiguous {
-                asked: asked.to_owned(),
+        let asked = asked.to_owned();
+        match ids.len() {
+            0 => Err(IndexError::NoSuchArticle { asked }),
+            1 => self.views(&searcher, found),
+            _ => Err(IndexError::Ambiguous {
+                asked,
                 ids: ids.into_iter().take(SHOWN).collect(),
-            });
+            }),
         }
-        let views = found
-            .into_iter()
-            .map(|(key, document)| index::view(&searcher, &self.fields, &key, document))
-            .collect::<Result<Vec<VersionView>, IndexError>>()?;
-        if views.is_empty() {
-            let asked = asked.to_owned();
-            return Err(IndexError::NoSuchArticle { asked });
-        }
-        Ok(views)
     }
 
     /// The latest versions of a few articles that may have been meant by what [`find`](Self::find)

@@ -13,6 +13,9 @@ const MAX_HEAD: usize = 512 << 10;
 /// The largest block that is read or written.
 pub(super) const MAX_BLOCK: u64 = 256 << 20;
 
+/// Names and values in order.
+type Fields = Vec<(String, String)>;
+
 /// A WARC record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
@@ -84,16 +87,46 @@ impl Record {
         out
     }
 
-    /// Reads one record; `None` at the end of the input. The message says what is wrong with it.
+    /// Reads one record and the two line ends behind it; `None` at the end of the input. The
+    /// message says what is wrong with it.
     pub fn read(input: &mut impl BufRead) -> Result<Option<Self>, String> {
-        let Some(version) = line(input)? else {
+        let Some(record) = Self::read_open(input)? else {
             return Ok(None);
         };
-        if !version.starts_with("WARC/") {
-            return Err("not a WARC record".to_owned());
+        let mut end = Vec::with_capacity(4);
+        let read = input.by_ref().take(4).read_to_end(&mut end);
+        read.map_err(|error| error.to_string())?;
+        if end != b"\r\n\r\n" {
+            return Err("the record does not end with two line ends".to_owned());
         }
-        let mut fields = read_fields(input)?;
-        let length = take_length(&mut fields)?;
+        Ok(Some(record))
+    }
+
+    /// The same of a file that is not packed: writers differ in how many line ends they put
+    /// between two records.
+    pub(super) fn read_loose(input: &mut impl BufRead) -> Result<Option<Self>, String> {
+        let record = Self::read_open(input)?;
+        loop {
+            let seen = input.fill_buf().map_err(|error| error.to_string())?;
+            let blank = seen.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+            let (blank, all) = (blank.count(), seen.len());
+            input.consume(blank);
+            if blank < all || all == 0 {
+                return Ok(record);
+            }
+        }
+    }
+
+    /// Whether the head of a record stands here.
+    pub(super) fn has_head(input: &mut impl BufRead) -> bool {
+        matches!(read_head(input), Ok(Some(_)))
+    }
+
+    /// Reads up to the end of the block.
+    fn read_open(input: &mut impl BufRead) -> Result<Option<Self>, String> {
+        let Some((fields, length)) = read_head(input)? else {
+            return Ok(None);
+        };
         let mut block = Vec::new();
         input
             .by_ref()
@@ -102,12 +135,6 @@ impl Record {
             .map_err(|error| error.to_string())?;
         if block.len() as u64 != length {
             return Err(format!("the block has {} of {length} bytes", block.len()));
-        }
-        let mut end = Vec::with_capacity(4);
-        let read = input.by_ref().take(4).read_to_end(&mut end);
-        read.map_err(|error| error.to_string())?;
-        if end != b"\r\n\r\n" {
-            return Err("the record does not end with two line ends".to_owned());
         }
         Ok(Some(Self { fields, block }))
     }
@@ -214,9 +241,22 @@ fn line(input: &mut impl BufRead) -> Result<Option<String>, String> {
         .map_err(|_| "a header line is not UTF-8".to_owned())
 }
 
+/// Fields and length of the block; `None` at the end of the input.
+fn read_head(input: &mut impl BufRead) -> Result<Option<(Fields, u64)>, String> {
+    let Some(version) = line(input)? else {
+        return Ok(None);
+    };
+    if !version.to_ascii_uppercase().starts_with("WARC/") {
+        return Err("not a WARC record".to_owned());
+    }
+    let mut fields = read_fields(input)?;
+    let length = take_length(&mut fields)?;
+    Ok(Some((fields, length)))
+}
+
 /// The fields up to the empty line, folded lines joined.
-fn read_fields(input: &mut impl BufRead) -> Result<Vec<(String, String)>, String> {
-    let mut fields: Vec<(String, String)> = Vec::new();
+fn read_fields(input: &mut impl BufRead) -> Result<Fields, String> {
+    let mut fields = Fields::new();
     let mut size = 0;
     loop {
         let text = line(input)?.ok_or("the header does not end")?;
@@ -231,8 +271,7 @@ fn read_fields(input: &mut impl BufRead) -> Result<Vec<(String, String)>, String
             let (_, value) = fields
                 .last_mut()
                 .ok_or("the header begins with a folded line")?;
-            value.push(' ');
-            value.push_str(text.trim());
+            *value = format!("{value} {}", text.trim()).trim().to_owned();
             continue;
         }
         let (name, value) = text.split_once(':').ok_or("a header line has no colon")?;
@@ -241,7 +280,7 @@ fn read_fields(input: &mut impl BufRead) -> Result<Vec<(String, String)>, String
 }
 
 /// Takes `Content-Length` out of the fields: it belongs to the framing.
-fn take_length(fields: &mut Vec<(String, String)>) -> Result<u64, String> {
+fn take_length(fields: &mut Fields) -> Result<u64, String> {
     let is_length = |(name, _): &(String, String)| name.eq_ignore_ascii_case("Content-Length");
     let at = fields
         .iter()

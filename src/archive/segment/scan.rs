@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
+use flate2::read::GzDecoder;
+
 use super::Record;
 use super::member::{Counted, parse, unpack};
 use crate::archive::ArchiveError;
@@ -11,6 +13,8 @@ use crate::model::Pointer;
 
 /// How a gzip member begins (RFC 1952 §2.3).
 const MAGIC: [u8; 3] = [0x1f, 0x8b, 8];
+/// How a record begins.
+const PLAIN: &[u8; 5] = b"WARC/";
 /// How much is read at a time while looking for the next sound record.
 const WINDOW: usize = 64 << 10;
 
@@ -86,7 +90,7 @@ impl Scan {
         let read = if self.packed {
             unpack(&mut self.input).and_then(|bytes| parse(&bytes))
         } else {
-            Record::read(&mut self.input).and_then(|record| record.ok_or_else(String::new))
+            Record::read_loose(&mut self.input).and_then(|record| record.ok_or_else(String::new))
         };
         match read {
             Ok(record) => {
@@ -103,11 +107,7 @@ impl Scan {
 
     /// Stands behind the damage that begins at `offset`.
     fn damage(&mut self, offset: u64, what: String) -> Result<Found, ArchiveError> {
-        let resume = if self.packed {
-            self.next_sound(offset + 1)?
-        } else {
-            None
-        };
+        let resume = self.next_sound(offset + 1)?;
         match resume {
             Some(at) => *self = Self::open(&self.path, at)?,
             None => self.over = true,
@@ -122,6 +122,7 @@ impl Scan {
     /// The first place from `start` on where a whole record can be read.
     fn next_sound(&self, start: u64) -> Result<Option<u64>, ArchiveError> {
         let failed = |source| ArchiveError::io(&self.path, source);
+        let mark: &[u8] = if self.packed { &MAGIC } else { PLAIN };
         let mut file = File::open(&self.path).map_err(failed)?;
         let mut window = Vec::with_capacity(WINDOW);
         let mut at = start;
@@ -132,7 +133,8 @@ impl Scan {
                 .take(WINDOW as u64)
                 .read_to_end(&mut window)
                 .map_err(failed)?;
-            for place in magic_places(&window) {
+            let places = window.windows(mark.len()).enumerate();
+            for (place, _) in places.filter(|(_, bytes)| *bytes == mark) {
                 if self.is_sound(at + place as u64)? {
                     return Ok(Some(at + place as u64));
                 }
@@ -140,8 +142,8 @@ impl Scan {
             if window.len() < WINDOW {
                 return Ok(None);
             }
-            // The magic may straddle two windows.
-            at += (WINDOW - (MAGIC.len() - 1)) as u64;
+            // The mark may straddle two windows.
+            at += (WINDOW - (mark.len() - 1)) as u64;
         }
     }
 
@@ -151,21 +153,16 @@ impl Scan {
         let failed = |source| ArchiveError::io(&self.path, source);
         let mut file = File::open(&self.path).map_err(failed)?;
         file.seek(SeekFrom::Start(offset)).map_err(failed)?;
-        let mut beginning = [0; 5];
-        let head = flate2::read::GzDecoder::new(&mut file).read_exact(&mut beginning);
-        if head.is_err() || &beginning != b"WARC/" {
+        if !self.packed {
+            return Ok(Record::has_head(&mut BufReader::new(file)));
+        }
+        let mut beginning = [0; PLAIN.len()];
+        let head = GzDecoder::new(&mut file).read_exact(&mut beginning);
+        if head.is_err() || beginning != *PLAIN {
             return Ok(false);
         }
         file.seek(SeekFrom::Start(offset)).map_err(failed)?;
         let whole = unpack(&mut BufReader::new(file)).and_then(|bytes| parse(&bytes));
         Ok(whole.is_ok())
     }
-}
-
-fn magic_places(window: &[u8]) -> impl Iterator<Item = usize> {
-    window
-        .windows(MAGIC.len())
-        .enumerate()
-        .filter(|(_, bytes)| *bytes == MAGIC)
-        .map(|(place, _)| place)
 }

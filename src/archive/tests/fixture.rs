@@ -249,7 +249,15 @@ pub(super) struct Contents {
 }
 
 pub(super) fn contents(place: &Place) -> Contents {
-    let writer = place.open_whole();
+    contents_of_writer(place, place.open_whole())
+}
+
+/// The same of an archive that may say that it is damaged.
+pub(super) fn contents_of(place: &Place) -> Contents {
+    contents_of_writer(place, place.open().0)
+}
+
+fn contents_of_writer(place: &Place, writer: Writer) -> Contents {
     let mut records = BTreeMap::new();
     for name in ["a", "b", "c", "ab", "a-amp", "robots.txt"] {
         if let Some(record) = writer.url(&key(name)).unwrap() {

@@ -1,4 +1,7 @@
 //! The archive as a whole: what is told to the writer, killed, damaged and opened again.
 
+mod crash;
 mod fixture;
+mod limits;
 mod story;
+mod warc;

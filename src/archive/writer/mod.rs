@@ -18,11 +18,11 @@ use super::index::IndexWriter;
 use super::lock::Lock;
 use super::segment::{SegmentWriter, digest_text, read_at};
 use super::store::{Likeness, Store, apply};
-use super::{ArchiveError, Entry, KeepRaw, Layout, Settings};
+use super::{ArchiveError, Entry, KeepRaw, Layout, Position, Settings};
 use crate::model::{ArticleId, Capture, Pointer};
 
-use recover::open_store;
 pub(super) use recover::{catch_up, fill};
+use recover::{open_index, open_store};
 
 pub(super) use views::views;
 
@@ -38,6 +38,8 @@ pub struct Writer {
     /// Articles of which readers have yet to see something.
     dirty: BTreeSet<ArticleId>,
     likeness: Option<Likeness>,
+    /// Up to where readers see the archive.
+    published: Option<Position>,
     /// A failure left it open what is on disk.
     spent: bool,
     /// Let go of last.
@@ -54,10 +56,9 @@ impl Writer {
         let mut notes = Vec::new();
         let mut store = open_store(&layout, settings, &mut notes)?;
         catch_up(&layout.warc(), &layout.lost(), &mut store, &mut notes)?;
-        let memory = settings.index_memory.0 as usize;
-        let (mut index, reached) = IndexWriter::open(&layout.index(), memory)?;
-        fill(&layout.warc(), &store, &mut index, reached, &mut notes)?;
+        let index = open_index(&layout, settings, &store, &mut notes)?;
         let writer = Self {
+            published: store.position().cloned(),
             segments: SegmentWriter::open(&layout.warc(), settings)?,
             settings: settings.clone(),
             layout,
@@ -115,7 +116,7 @@ impl Writer {
         let Some(position) = self.store.position().cloned() else {
             return Ok(());
         };
-        if self.dirty.is_empty() {
+        if self.published.as_ref() == Some(&position) {
             return Ok(());
         }
         let published = self
@@ -123,6 +124,7 @@ impl Writer {
             .and_then(|()| Ok(self.index.commit(&position)?));
         self.spent = published.is_err();
         published?;
+        self.published = Some(position);
         self.dirty.clear();
         Ok(())
     }
@@ -130,9 +132,6 @@ impl Writer {
     /// Publishes and closes in good order.
     pub fn close(mut self) -> Result<()> {
         self.publish()?;
-        if let Some(position) = self.store.position() {
-            self.index.commit(position)?;
-        }
         self.index.close()?;
         self.store.close()
     }

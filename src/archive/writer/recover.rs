@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::Duration;
 
+use tantivy::TantivyError;
+
 use super::Result;
 use super::views::views;
-use crate::archive::index::IndexWriter;
+use crate::archive::index::{IndexError, IndexWriter};
 use crate::archive::lock::Lock;
 use crate::archive::replay::{Replay, Step};
 use crate::archive::segment::{cut_tail, list, sync_file};
@@ -134,6 +137,45 @@ pub(in crate::archive) fn catch_up(
         ));
     }
     store.commit()
+}
+
+/// Opens the index and brings it up to the store. One that is so damaged that it cannot be opened
+/// is set aside and made anew.
+pub(in crate::archive) fn open_index(
+    layout: &Layout,
+    settings: &Settings,
+    store: &Store,
+    notes: &mut Vec<String>,
+) -> Result<IndexWriter> {
+    let mut open = || {
+        let memory = settings.index_memory.0 as usize;
+        let (mut index, reached) = IndexWriter::open(&layout.index(), memory)?;
+        fill(&layout.warc(), store, &mut index, reached, notes)?;
+        Ok(index)
+    };
+    // tantivy panics on some damage instead of saying so.
+    match catch_unwind(AssertUnwindSafe(&mut open)) {
+        Ok(Err(ArchiveError::Index(error))) if is_damage(&error) => {}
+        Ok(opened) => return opened,
+        Err(_) => {}
+    }
+    set_aside(layout, &layout.index())?;
+    open()
+}
+
+/// Whether an index that fails so is better made anew.
+fn is_damage(error: &IndexError) -> bool {
+    match error {
+        IndexError::Tantivy(error) => matches!(
+            error,
+            TantivyError::DataCorruption(_)
+                | TantivyError::DeserializeError(_)
+                | TantivyError::InternalError(_)
+                | TantivyError::OpenReadError(_)
+                | TantivyError::ErrorInThread(_)
+        ),
+        other => other.calls_for_rebuild(),
+    }
 }
 
 /// Brings the index up to the store. `reached` is the position of its last commit.

@@ -9,56 +9,56 @@ use unicode_width::UnicodeWidthStr;
 use super::safe;
 
 /// Headings, names.
-pub const BOLD: Style = Style::new().bold();
+pub(crate) const BOLD: Style = Style::new().bold();
 /// What is by the way.
-pub const DIM: Style = Style::new().dimmed();
+pub(crate) const DIM: Style = Style::new().dimmed();
 /// Removed, failed.
-pub const RED: Style = AnsiColor::Red.on_default();
+pub(crate) const RED: Style = AnsiColor::Red.on_default();
 /// Added, well.
-pub const GREEN: Style = AnsiColor::Green.on_default();
+pub(crate) const GREEN: Style = AnsiColor::Green.on_default();
 /// To be looked at.
-pub const YELLOW: Style = AnsiColor::Yellow.on_default();
+pub(crate) const YELLOW: Style = AnsiColor::Yellow.on_default();
 
 /// Spans of text, each with a style.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     spans: Vec<(Style, String)>,
 }
 
 impl Line {
     /// An empty line.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
     /// Goes on with plain text.
     #[must_use]
-    pub fn plain(self, text: impl Into<String>) -> Self {
+    pub(crate) fn plain(self, text: impl Into<String>) -> Self {
         self.styled(Style::new(), text)
     }
 
     /// Goes on with styled text.
     #[must_use]
-    pub fn styled(mut self, style: Style, text: impl Into<String>) -> Self {
+    pub(crate) fn styled(mut self, style: Style, text: impl Into<String>) -> Self {
         self.spans.push((style, text.into()));
         self
     }
 
     /// Goes on with another line's spans.
     #[must_use]
-    pub fn then(mut self, other: Self) -> Self {
+    pub(crate) fn then(mut self, other: Self) -> Self {
         self.spans.extend(other.spans);
         self
     }
 
     /// Columns that a terminal needs for it.
-    pub fn width(&self) -> usize {
+    pub(crate) fn width(&self) -> usize {
         self.spans.iter().map(|(_, text)| safe(text).width()).sum()
     }
 
     /// The line cut to `columns`, with an ellipsis where something is missing.
     #[must_use]
-    pub fn cut(self, columns: usize) -> Self {
+    pub(crate) fn cut(self, columns: usize) -> Self {
         if self.width() <= columns {
             return self;
         }
@@ -77,7 +77,7 @@ impl Line {
     }
 
     /// Writes it, without line feed.
-    pub fn write(&self, to: &mut impl Write, colour: bool) -> io::Result<()> {
+    pub(crate) fn write(&self, to: &mut impl Write, colour: bool) -> io::Result<()> {
         for (style, text) in &self.spans {
             let text = safe(text);
             if colour && *style != Style::new() {

@@ -6,7 +6,7 @@ use std::fmt::Write;
 /// Text with every character escaped that could steer a terminal or reorder what people see: C0
 /// (but tab), DEL, C1, line separators, and the explicit bidirectional controls of UAX 9
 /// (CVE-2021-42574). Joiners and direction *marks* stay: scripts need them.
-pub fn safe(text: &str) -> Cow<'_, str> {
+pub(crate) fn safe(text: &str) -> Cow<'_, str> {
     if !text.contains(steers) {
         return Cow::Borrowed(text);
     }

@@ -8,7 +8,7 @@ use std::io;
 use super::{BOLD, Line, Out};
 
 /// A table that is collected first and printed at once.
-pub struct Table {
+pub(crate) struct Table {
     headings: Vec<&'static str>,
     rows: Vec<Row>,
 }
@@ -23,7 +23,7 @@ const WIDEST: usize = 40;
 
 impl Table {
     /// A table with these headings.
-    pub fn new(headings: &[&'static str]) -> Self {
+    pub(crate) fn new(headings: &[&'static str]) -> Self {
         Self {
             headings: headings.to_vec(),
             rows: Vec::new(),
@@ -31,19 +31,22 @@ impl Table {
     }
 
     /// One more row: as many cells as there are headings.
-    pub fn row(&mut self, cells: Vec<Line>) {
+    pub(crate) fn row(&mut self, cells: Vec<Line>) {
         self.rows.push(Row::Cells(cells));
     }
 
     /// A line under the row before, across all columns.
-    pub fn note(&mut self, line: Line) {
+    pub(crate) fn note(&mut self, line: Line) {
         self.rows.push(Row::Note(line));
     }
 
     /// Prints it.
-    pub fn print(self, out: &mut Out) -> io::Result<()> {
+    pub(crate) fn print(self, out: &mut Out) -> io::Result<()> {
         let widths = self.widths();
-        let headings = self.headings.iter().map(|text| Line::new().styled(BOLD, *text));
+        let headings = self
+            .headings
+            .iter()
+            .map(|text| Line::new().styled(BOLD, *text));
         out.line(laid_out(headings.collect(), &widths, out.columns()))?;
         for row in self.rows {
             let line = match row {

@@ -1,21 +1,21 @@
 //! Filters as queries of the index: terms, and bounds on columns.
 
+use std::collections::HashSet;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use tantivy::columnar::Column;
 use tantivy::query::doc_predicate_query::{DocPredicateQuery, FunctionPredicate};
-use tantivy::query::{ConstScoreQuery, Occur, Query, RegexQuery};
-use tantivy::{DocId, SegmentReader};
+use tantivy::query::{ConstScoreQuery, Occur, Query};
+use tantivy::{DocId, Searcher, SegmentReader};
 
+use super::address::glob_query;
 use super::plan::{any_term, prefix};
 use crate::archive::index::IndexError;
-use crate::archive::index::schema::{Fields, column, micros, state_number};
+use crate::archive::index::schema::{Fields, column, micros, ranks, state_number};
+use crate::archive::index::search::{Order, Search};
 use crate::model::{ArticleState, By, Filter, Versions};
-
-/// Characters of an address pattern at most, and stars in it.
-const MAX_GLOB: usize = 512;
-const MAX_STARS: usize = 8;
 
 /// The archive as it stands, or as it stood at an instant.
 pub(in crate::archive) type Stood = Option<Timestamp>;
@@ -48,10 +48,10 @@ pub(in crate::archive) fn filter(
         all.push(state_query(fields, &filter.states, filter.as_of));
     }
     if let Some(story) = &filter.story {
-        all.push(prefix(fields.story, &story.to_lowercase()));
+        all.push(story_query(fields, &story.to_lowercase(), filter.as_of));
     }
     if let Some(glob) = &filter.url_glob {
-        all.push(addresses(fields, glob)?);
+        all.push(glob_query(glob, filter.as_of)?);
     }
     let unscored = |query| -> Part { (Occur::Must, Box::new(ConstScoreQuery::new(query, 0.0))) };
     Ok(all.into_iter().map(unscored).collect())
@@ -84,17 +84,20 @@ fn bounds(filter: &Filter) -> Vec<Bound> {
             bounds.push((column::N, 2..=i64::MAX));
         }
     }
-    if filter.min_versions > 1 {
-        // As of an instant, the newest version's number is how many there were.
-        let name = if filter.as_of.is_some() {
-            column::N
-        } else {
-            column::VERSIONS
-        };
-        bounds.push((name, i64::from(filter.min_versions)..=i64::MAX));
+    let enough = i64::from(filter.min_versions)..=i64::MAX;
+    match (filter.as_of, filter.versions) {
+        (None, _) => bounds.push((column::VERSIONS, enough)),
+        // The newest version's number is how many there were.
+        (Some(_), Versions::Latest) => bounds.push((column::N, enough)),
+        // Not told by the document of another version: see `changed_by`.
+        (Some(_), Versions::First | Versions::All) => {}
     }
     if filter.fold_stories {
-        bounds.push((column::LEADS, 1..=1));
+        let name = match filter.as_of {
+            None => column::LEADS,
+            Some(_) => column::LED,
+        };
+        bounds.push((name, 1..=1));
     }
     bounds
 }
@@ -142,30 +145,44 @@ pub(super) fn state_query(
     Box::new(DocPredicateQuery::from(predicate))
 }
 
-/// The documents with an address of this pattern; scheme and `www.` may be left out of it.
-fn addresses(fields: &Fields, glob: &str) -> Result<Box<dyn Query>, IndexError> {
-    let wrong = |why: &str| IndexError::Glob {
-        glob: glob.chars().take(80).collect(),
-        why: why.to_owned(),
+/// The documents of the copies of a story, by the beginning of the id of its leading article.
+pub(super) fn story_query(fields: &Fields, start: &str, stood: Stood) -> Box<dyn Query> {
+    match stood {
+        None => prefix(fields.story, start),
+        Some(_) => within(vec![(column::STORY_THEN, ranks(start))]),
+    }
+}
+
+/// The condition of a filter on how many versions an article had at an instant, where the
+/// document does not tell: the articles of which such a version is known.
+pub(in crate::archive) fn changed_by(
+    searcher: &Searcher,
+    filter: &Filter,
+) -> Result<Option<Part>, IndexError> {
+    let (Some(at), Versions::First | Versions::All, 2..) =
+        (filter.as_of, filter.versions, filter.min_versions)
+    else {
+        return Ok(None);
     };
-    if glob.chars().count() > MAX_GLOB {
-        return Err(wrong("is longer than 512 characters"));
-    }
-    if glob.chars().filter(|c| *c == '*').count() > MAX_STARS {
-        return Err(wrong("has more than 8 stars"));
-    }
-    let mut pattern = String::new();
-    if !glob.contains("://") && !glob.starts_with('*') {
-        pattern.push_str("https?://(www\\.)?");
-    }
-    for c in glob.chars() {
-        match c {
-            '*' => pattern.push_str(".*"),
-            '?' => pattern.push('.'),
-            c => pattern.push_str(&regex::escape(c.encode_utf8(&mut [0; 4]))),
-        }
-    }
-    let query = RegexQuery::from_pattern(&pattern, fields.url)
-        .map_err(|_| wrong("is too complex to search for"))?;
-    Ok(Box::new(query))
+    let least = i64::from(filter.min_versions);
+    let known = within(vec![
+        (column::N, least..=least),
+        (column::OBSERVED, i64::MIN..=micros(at)),
+    ]);
+    let all = Search {
+        order: Order::Stream,
+        after: None,
+        keep: usize::MAX,
+    };
+    let (_, found) = all.run(searcher, &*known)?;
+    let articles: Arc<HashSet<i64>> = Arc::new(found.iter().map(|(key, _)| key.rank()).collect());
+    let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
+        let rank = segment.fast_fields().i64(column::RANK)?;
+        let articles = Arc::clone(&articles);
+        Ok(move |doc: DocId| rank.first(doc).is_some_and(|rank| articles.contains(&rank)))
+    });
+    Ok(Some((
+        Occur::Must,
+        Box::new(DocPredicateQuery::from(predicate)),
+    )))
 }

@@ -3,6 +3,7 @@
 //! Words are all wanted; `"a phrase"`, `-not`, `OR`, `prefix*`, parentheses, and the fields
 //! `title:`, `heading:`, `author:`, `site:`, `lang:`, `url:`, `id:`, `state:`, `story:`.
 
+mod address;
 mod error;
 mod expr;
 mod filter;
@@ -11,7 +12,7 @@ mod plan;
 mod syntax;
 
 pub use error::QueryError;
-pub(in crate::archive) use filter::filter;
+pub(in crate::archive) use filter::{changed_by, filter};
 pub(in crate::archive) use needle::Needle;
 pub(super) use needle::{Piece, needles};
 pub(super) use plan::Planner;

@@ -9,8 +9,9 @@ use tantivy::query::{
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
+use super::address::words_query;
 use super::expr::{Expr, Scope, Text};
-use super::filter::{Stood, state_query};
+use super::filter::{Stood, state_query, story_query};
 use super::needle::{Needle, Piece};
 use crate::archive::index::schema::Fields;
 use crate::archive::index::text::Stemmer;
@@ -45,9 +46,12 @@ impl Planner<'_> {
             Expr::Text(text) => self.text(text),
             Expr::Site(site) => term(self.fields.site, site),
             Expr::Lang(lang) => term(self.fields.lang, lang),
-            Expr::Url(url) => words(self.fields.path, url),
+            Expr::Url(url) => match self.stood {
+                None => words(self.fields.path, url),
+                Some(_) => words_query(url, self.stood),
+            },
             Expr::Id(id) => prefix(self.fields.id, id),
-            Expr::Story(id) => prefix(self.fields.story, id),
+            Expr::Story(id) => story_query(self.fields, id, self.stood),
             Expr::State(state) => state_query(self.fields, &[*state], self.stood),
         }
     }

@@ -252,6 +252,59 @@ fn the_archive_is_shown_as_it_stood() {
 }
 
 #[test]
+fn what_was_learnt_later_does_not_count_for_an_earlier_instant() {
+    let mut views = history();
+    let leader = views[2].version.id.clone();
+    for view in &mut views[..2] {
+        view.story = leader.clone();
+    }
+    views[1].version.story = Some(leader.clone());
+    let dir = archive(&views);
+    let reader = reader(dir.path());
+    let titles = |filter: &Filter| -> Vec<String> {
+        let views = reader.versions(filter).unwrap();
+        views
+            .map(|view| view.unwrap().article.title.unwrap())
+            .collect()
+    };
+    let at = |hours, filter: Filter| Filter {
+        as_of: Some(hour(hours)),
+        ..filter
+    };
+    let glob = Filter {
+        url_glob: Some("m.example.com/*".into()),
+        ..Filter::default()
+    };
+    assert_eq!(titles(&at(17, glob.clone())), Vec::<String>::new());
+    assert_eq!(titles(&at(18, glob.clone())), ["Two"]);
+    assert_eq!(titles(&glob), ["Two"]);
+    for (hours, expected) in [(17, &[] as &[&str]), (18, &["Two"])] {
+        assert_eq!(titles(&at(hours, text("url:m.example.com"))), expected);
+    }
+    let copies = Filter {
+        story: Some(leader.as_str()[..6].to_owned()),
+        ..Filter::default()
+    };
+    assert_eq!(titles(&copies), ["Two", "Three"]);
+    assert_eq!(titles(&at(14, copies.clone())), ["Three"]);
+    assert_eq!(titles(&at(15, copies)), ["Two", "Three"]);
+    let folded = Filter {
+        fold_stories: true,
+        ..Filter::default()
+    };
+    assert_eq!(titles(&folded), ["Three"]);
+    assert_eq!(titles(&at(14, folded)), ["One", "Three"]);
+    let changed = Filter {
+        min_versions: 2,
+        versions: Versions::All,
+        ..Filter::default()
+    };
+    assert_eq!(titles(&changed), ["One", "Two"]);
+    assert_eq!(titles(&at(14, changed.clone())), Vec::<String>::new());
+    assert_eq!(titles(&at(15, changed)), ["One", "Two"]);
+}
+
+#[test]
 fn versions_stream_in_order_window_by_window() {
     let mut views: Vec<VersionView> = (0..57)
         .map(|i| version(&format!("{i}"), "en", "t", "b", i * 7 % 10))

@@ -265,3 +265,16 @@ fn snippets_mark_whole_words_of_the_stored_text() {
     assert_eq!(marked("北京大学").1, ["北京大学"]);
     assert_eq!(marked("北").1, ["北", "北"]);
 }
+
+#[test]
+fn broad_queries_are_bounded() {
+    let words: Vec<String> = (0..40_000).map(|i| format!("w{i} x")).collect();
+    let dir = archive(&[version("a", "en", "A", &words.join(" "), 1)]);
+    let reader = reader(dir.path());
+    assert_eq!(titles(&reader, text("w*")), ["A"]);
+    assert_eq!(titles(&reader, text("\"x w1\"*")), ["A"]);
+    let error = reader.search(&page(text("\"x w\"*"))).unwrap_err();
+    assert!(matches!(error, IndexError::TooBroad), "{error}");
+    let many: Vec<String> = (0..64).map(|i| format!("w{i}*")).collect();
+    assert_eq!(titles(&reader, text(&many.join(" "))), ["A"]);
+}

@@ -1,0 +1,141 @@
+//! Where there is no room, and where another process is in the way. Both need real processes: the
+//! test runs its own binary again.
+
+use std::env;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use super::fixture::*;
+use crate::archive::{ArchiveError, Settings, Writer, verify};
+
+const ARCHIVE: &str = "NEWSARC_TEST_ARCHIVE";
+
+/// Runs the ignored test `name` of this file in a shell after `before`.
+fn child(place: &Place, before: &str, name: &str) -> Command {
+    let mut command = Command::new("sh");
+    command
+        .arg("-c")
+        .arg(format!(
+            "{before} exec \"$0\" --ignored --exact --nocapture archive::tests::limits::{name}"
+        ))
+        .arg(env::current_exe().unwrap())
+        .env(ARCHIVE, &place.settings.path);
+    command
+}
+
+fn settings_of_child() -> Settings {
+    let path = env::var_os(ARCHIVE).expect("run by another test").into();
+    Settings {
+        path,
+        ..Settings::default()
+    }
+}
+
+#[test]
+fn a_full_disk_costs_nothing_that_was_committed() {
+    let place = Place::new();
+    let mut writer = place.open_whole();
+    writer.stage(version("a", 1, 0)).unwrap();
+    writer.close().unwrap();
+    // Files may not grow beyond 40 blocks of 512 bytes, the store's file apart, which is there.
+    let output = child(
+        &place,
+        "trap '' XFSZ; ulimit -f 1100;",
+        "child_fills_the_disk",
+    )
+    .output()
+    .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let told = String::from_utf8_lossy(&output.stdout);
+    let committed: u32 = told
+        .lines()
+        .find_map(|line| line.strip_prefix("committed ")?.parse().ok())
+        .unwrap();
+    assert!(committed > 1, "{told}");
+    let (mut writer, _) = place.open();
+    assert!(writer.article(&id("a")).unwrap().unwrap().versions >= committed);
+    // With room again, it goes on.
+    let next = writer.article(&id("a")).unwrap().unwrap().versions + 1;
+    writer.stage(version("a", next, 900)).unwrap();
+    writer.close().unwrap();
+    let report = verify(&place.settings, "test", Duration::ZERO).unwrap();
+    assert_eq!(report.damage, []);
+}
+
+#[test]
+#[ignore = "run by a_full_disk_costs_nothing_that_was_committed"]
+fn child_fills_the_disk() {
+    let (mut writer, _) = Writer::open(&settings_of_child(), "fill", Duration::ZERO).unwrap();
+    let mut committed = 1;
+    let error = loop {
+        let mut entry = version("a", committed + 1, i64::from(committed));
+        if let crate::archive::Entry::Version {
+            capture: Some(capture),
+            ..
+        } = &mut entry
+        {
+            capture.body = vec![0; 30_000];
+            blake3::Hasher::new()
+                .update(&committed.to_be_bytes())
+                .finalize_xof()
+                .fill(&mut capture.body);
+        }
+        if let Err(error) = writer.stage(entry) {
+            break error;
+        }
+        writer.commit().unwrap();
+        committed += 1;
+    };
+    assert!(matches!(error, ArchiveError::Full { .. }), "{error}");
+    // What does not need the room is still archived.
+    assert_eq!(
+        writer.article(&id("a")).unwrap().unwrap().versions,
+        committed
+    );
+    writer.stage(unchanged("a", committed, 800)).unwrap();
+    writer.commit().unwrap();
+    println!("committed {committed}");
+}
+
+#[test]
+fn a_killed_writer_is_not_waited_for() {
+    let place = Place::new();
+    let mut holder = child(&place, "", "child_holds_the_archive")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(holder.stdout.take().unwrap()).lines();
+    let ready = lines
+        .map(Result::unwrap)
+        .any(|line| line.ends_with("holding"));
+    assert!(ready);
+    let error = Writer::open(&place.settings, "test", Duration::ZERO)
+        .err()
+        .unwrap();
+    let ArchiveError::Locked { holder: other, .. } = error else {
+        panic!("{error}")
+    };
+    assert_eq!((other.pid, &*other.command), (holder.id(), "hold"));
+    holder.kill().unwrap();
+    holder.wait().unwrap();
+    let (writer, _) = Writer::open(&place.settings, "test", Duration::ZERO).unwrap();
+    assert!(
+        writer.article(&id("a")).unwrap().is_some(),
+        "it was committed"
+    );
+}
+
+#[test]
+#[ignore = "run by a_killed_writer_is_not_waited_for"]
+fn child_holds_the_archive() {
+    let (mut writer, _) = Writer::open(&settings_of_child(), "hold", Duration::ZERO).unwrap();
+    writer.stage(version("a", 1, 0)).unwrap();
+    writer.commit().unwrap();
+    println!("holding");
+    std::thread::sleep(Duration::from_secs(60));
+}
