@@ -112,7 +112,7 @@ fn prepare(dir: &Path, server: &Server) -> anyhow::Result<Config> {
          proxy = \"{}\"   # answers for both papers\n\
          delay = \"20ms\"  # for loopback; leave the default of 2s for the web\n\n\
          [revisit]\n\
-         schedule = [\"50ms\", \"1h\", \"6h\", \"1d\"]\n\
+         schedule = [\"50ms\", \"1h\", \"6h\", \"1d\"]\n\n\
          {}",
         server.origin(),
         sites.join("\n")
