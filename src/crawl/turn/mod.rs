@@ -155,8 +155,8 @@ async fn take_turn(
 
 /// robots.txt takes the turn; the job waits for the next one.
 async fn learn_robots(context: &Context, mut host: Host, job: Job) -> Result<Turn, CrawlError> {
-    let save = |host: &Host| context.archivist.note_host(host);
-    let captures = fetch::refresh_robots(&context.client, &mut host, save).await;
+    let save = |host: Host| async move { context.archivist.save_host(&host).await };
+    let captures = fetch::refresh_robots(&context.client, &mut host, save).await?;
     context.archivist.save_host(&host).await?;
     let until = host.ready_at(Timestamp::now());
     let requests = u32::try_from(captures.len()).unwrap_or(u32::MAX).max(1);
