@@ -89,6 +89,9 @@ impl Replay {
                     }));
                 }
                 Some(Found::Record { pointer, record }) => {
+                    if pointer.offset == 0 {
+                        refuse_later(&pointer.segment, &record)?;
+                    }
                     if let Some(step) = current.take(pointer, record) {
                         return Ok(Some(step));
                     }
@@ -105,6 +108,7 @@ impl Current {
         if offset > 0
             && let Some(Found::Record { record, .. }) = Scan::open(&path, 0)?.next_found()?
         {
+            refuse_later(&segment.name, &record)?;
             info = Warcinfo::parse(&record).map(|info| info.id);
         }
         Ok(Self {
@@ -182,4 +186,14 @@ impl Current {
 fn answers(response: &Record, event: &Record) -> bool {
     let names = ["WARC-Refers-To", "WARC-Concurrent-To"].map(|name| event.field(name));
     response.kind() == "response" && names.contains(&Some(response.id()))
+}
+
+/// Events of a later release cannot be read, and must not be passed over.
+fn refuse_later(segment: &str, record: &Record) -> Result<(), ArchiveError> {
+    match Warcinfo::parse(record) {
+        Some(info) if info.is_later => Err(ArchiveError::Later {
+            segment: segment.to_owned(),
+        }),
+        _ => Ok(()),
+    }
 }

@@ -38,7 +38,7 @@ fn a_full_disk_costs_nothing_that_was_committed() {
     let mut writer = place.open_whole();
     writer.stage(version("a", 1, 0)).unwrap();
     writer.close().unwrap();
-    // Files may not grow beyond 40 blocks of 512 bytes, the store's file apart, which is there.
+    // No file may grow beyond 1,100 blocks of 512 bytes; the store's files stay below that.
     let output = child(
         &place,
         "trap '' XFSZ; ulimit -f 1100;",
