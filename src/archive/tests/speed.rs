@@ -30,6 +30,43 @@ fn clock() -> Duration {
     nanos.map_or_else(|| START.elapsed(), Duration::from_nanos)
 }
 
+/// A version as large as real ones: 27 KB of compressed body, 480 words, 109 shingles.
+fn large(i: i64, words: &[&str]) -> Entry {
+    let name = format!("{i}-a-story");
+    let mut entry = version(&name, 1, i);
+    if let Entry::Version {
+        capture: Some(capture),
+        article,
+        fingerprint,
+        ..
+    } = &mut entry
+    {
+        capture
+            .headers
+            .push(("Content-Encoding".into(), b"gzip".to_vec()));
+        capture.body = vec![0; 27_000];
+        let mut random = blake3::Hasher::new().update(name.as_bytes()).finalize_xof();
+        random.fill(&mut capture.body);
+        let text = |from: usize| {
+            let some = words.iter().cycle().skip(from % words.len()).take(40);
+            some.copied().collect::<Vec<_>>().join(" ")
+        };
+        article.blocks = (0..12)
+            .map(|n| Block::paragraph(text(i as usize * 7 + n * 31)))
+            .collect();
+        let mut prints = vec![0; 109 * 8];
+        random.fill(&mut prints);
+        *fingerprint = prints
+            .as_chunks::<8>()
+            .0
+            .iter()
+            .map(|chunk| u64::from_be_bytes(*chunk))
+            .collect();
+        fingerprint.sort_unstable();
+    }
+    entry
+}
+
 #[test]
 #[ignore = "a measurement: cargo test --release --lib archive::tests::speed -- --ignored --nocapture"]
 fn measure() {
@@ -45,48 +82,13 @@ fn measure() {
         *total += clock().saturating_sub(start);
     };
     for i in 0..articles {
-        let name = format!("{i}-a-story");
-        let mut entry = version(&name, 1, i);
-        if let Entry::Version {
-            capture: Some(capture),
-            article,
-            fingerprint,
-            ..
-        } = &mut entry
-        {
-            capture
-                .headers
-                .push(("Content-Encoding".into(), b"gzip".to_vec()));
-            capture.body = vec![0; 27_000];
-            let mut random = blake3::Hasher::new().update(name.as_bytes()).finalize_xof();
-            random.fill(&mut capture.body);
-            let text = |from: usize| {
-                words
-                    .iter()
-                    .cycle()
-                    .skip(from % words.len())
-                    .take(40)
-                    .copied()
-                    .collect::<Vec<_>>()
-                    .join(" ")
-            };
-            article.blocks = (0..12)
-                .map(|n| Block::paragraph(text(i as usize * 7 + n * 31)))
-                .collect();
-            let mut prints = vec![0; 109 * 8];
-            random.fill(&mut prints);
-            *fingerprint = prints
-                .as_chunks::<8>()
-                .0
-                .iter()
-                .map(|chunk| u64::from_be_bytes(*chunk))
-                .collect();
-            fingerprint.sort_unstable();
-            let fingerprint = fingerprint.clone();
-            timed(&mut similar, &mut || {
-                drop(writer.similar(&fingerprint).unwrap())
-            });
-        }
+        let entry = large(i, &words);
+        let Entry::Version { fingerprint, .. } = &entry else {
+            unreachable!()
+        };
+        timed(&mut similar, &mut || {
+            drop(writer.similar(fingerprint).unwrap())
+        });
         let mut entry = Some(entry);
         timed(&mut staged, &mut || {
             writer.stage(entry.take().unwrap()).unwrap()

@@ -75,10 +75,12 @@ fn set_aside(layout: &Layout, dir: &Path) -> Result<String> {
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned();
-    let free = (1..)
-        .map(|n: u32| format!("{name}.{n}"))
-        .find(|name| !lost.join(name).exists());
-    let free = free.expect("there are more numbers than files");
+    let mut free = format!("{name}.1");
+    let mut n = 1_u32;
+    while lost.join(&free).exists() {
+        n += 1;
+        free = format!("{name}.{n}");
+    }
     fs::rename(dir, lost.join(&free)).map_err(|source| ArchiveError::io(dir, source))?;
     Ok(format!("lost+found/{free}"))
 }
