@@ -278,3 +278,25 @@ fn broad_queries_are_bounded() {
     let many: Vec<String> = (0..64).map(|i| format!("w{i}*")).collect();
     assert_eq!(titles(&reader, text(&many.join(" "))), ["A"]);
 }
+
+#[test]
+fn addresses_are_read_in_their_own_script() {
+    let dir = archive(&[version("খবর/সিলেটে-বন্যা?id=7", "bn", "A", "text", 1)]);
+    let reader = reader(dir.path());
+    let encoded = "https://www.example.com/%E0%A6%96%E0%A6%AC%E0%A6%B0/x";
+    assert_eq!(titles(&reader, text("url:বন্যা")), ["A"]);
+    assert_eq!(titles(&reader, text("url:example.com/খবর")), ["A"]);
+    assert_eq!(
+        titles(&reader, text("url:%E0%A6%96%E0%A6%AC%E0%A6%B0")),
+        ["A"]
+    );
+    assert_eq!(titles(&reader, text("url:ঢাকা")), Vec::<String>::new());
+    assert_eq!(reader.suggest(encoded).unwrap().len(), 1);
+    assert_eq!(
+        reader
+            .find("example.com/খবর/সিলেটে-বন্যা?id=7")
+            .unwrap()
+            .len(),
+        1
+    );
+}
