@@ -85,7 +85,7 @@ pub fn verify(settings: &Settings, holder: &str, wait: Duration) -> Result<Verif
     }
     // Only what was closed in good order may say so.
     if sealed {
-        store.close()?
+        store.close()?;
     }
     Ok(report)
 }

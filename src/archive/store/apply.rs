@@ -34,14 +34,14 @@ pub(crate) fn apply(store: &mut Store, event: &Event, place: &Place) -> Result<b
             next_visit,
             ..
         } => {
-            visit(
+            visited(
                 store,
                 &Visit {
                     key,
                     url,
                     at: *at,
                     article: Some(id),
-                    next_visit: *next_visit,
+                    next: *next_visit,
                     validators: Some(validators),
                 },
             )?;
@@ -55,14 +55,14 @@ pub(crate) fn apply(store: &mut Store, event: &Event, place: &Place) -> Result<b
             next_visit,
             ..
         } => {
-            visit(
+            visited(
                 store,
                 &Visit {
                     key,
                     url,
                     at: *at,
                     article: Some(id),
-                    next_visit: *next_visit,
+                    next: *next_visit,
                     validators: None,
                 },
             )?;
@@ -75,14 +75,14 @@ pub(crate) fn apply(store: &mut Store, event: &Event, place: &Place) -> Result<b
             change,
             next_visit,
         } => {
-            visit(
+            visited(
                 store,
                 &Visit {
                     key,
                     url,
                     at: change.at,
                     article: None,
-                    next_visit: *next_visit,
+                    next: *next_visit,
                     validators: None,
                 },
             )?;
@@ -127,14 +127,14 @@ fn version(store: &mut Store, versioned: &Versioned, place: &Place) -> Result<()
     come_back(&mut record, at, 200);
     print(store, &mut record, &versioned.fingerprint, at)?;
     store.put_article(&record)?;
-    visit(
+    visited(
         store,
         &Visit {
             key: &versioned.key,
             url: &version.url,
             at,
             article: Some(id),
-            next_visit: versioned.next_visit,
+            next: versioned.next_visit,
             validators: Some(&version.validators),
         },
     )
@@ -196,11 +196,11 @@ struct Visit<'a> {
     at: Timestamp,
     /// The article that it leads to, where the visit showed one.
     article: Option<&'a ArticleId>,
-    next_visit: Option<Timestamp>,
+    next: Option<Timestamp>,
     validators: Option<&'a Validators>,
 }
 
-fn visit(store: &mut Store, visit: &Visit<'_>) -> Result<()> {
+fn visited(store: &mut Store, visit: &Visit<'_>) -> Result<()> {
     let mut record = match store.url(visit.key)? {
         Some(record) => record,
         None => UrlRecord {
@@ -229,7 +229,7 @@ fn visit(store: &mut Store, visit: &Visit<'_>) -> Result<()> {
         record.site = article.site;
     }
     record.last_visit = Some(visit.at);
-    record.next_visit = visit.next_visit;
+    record.next_visit = visit.next;
     if let Some(validators) = visit.validators.filter(|validators| !validators.is_empty()) {
         record.validators = validators.clone();
     }

@@ -3,5 +3,6 @@
 mod crash;
 mod fixture;
 mod limits;
+mod speed;
 mod story;
 mod warc;
