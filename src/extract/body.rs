@@ -67,11 +67,11 @@ fn from_tree(generic: &Generic<'_, '_>, place: &Place, article: &Article) -> Bod
         .as_ref()
         .and_then(|article| article.get("articleBody")?.as_str());
     let drafts = furniture::clean(drafts, article.title.as_deref(), declared);
-    assemble(drafts, images)
+    assemble(drafts, &images)
 }
 
 /// Blocks with the pictures that are left, renumbered.
-fn assemble(drafts: Vec<Draft>, images: Vec<Image>) -> Body {
+fn assemble(drafts: Vec<Draft>, images: &[Image]) -> Body {
     let mut body = Body::default();
     for draft in drafts {
         match draft.block {

@@ -4,12 +4,15 @@
 //! be true; then the body is the element that markup names as such, or else the place where, going
 //! down from the top along the child with most prose, the prose begins to scatter.
 
+mod beside;
+
 use std::collections::{HashMap, HashSet};
 
 use ego_tree::NodeId;
 
 use super::outline::Outline;
 use super::vocabulary::Hint;
+use beside::{captions, headings_between, widen};
 
 /// Share of the page's prose above which an element is kept whatever it is called.
 const MOST_FURNITURE: f32 = 0.35;
@@ -19,12 +22,6 @@ const MOST_TEASERS: f32 = 0.6;
 
 /// The same for what readers wrote.
 const MOST_READERS: f32 = 0.8;
-
-/// Longest text of a picture's caption, in characters.
-const LONGEST_CAPTION: usize = 160;
-
-/// Levels above the body that are searched for more of it.
-const WIDENINGS: usize = 4;
 
 /// Share of the page's prose that an element named as body must hold.
 const LEAST_BODY: f32 = 0.25;
@@ -59,23 +56,6 @@ pub(super) fn find(outline: &Outline<'_>, headline: Option<usize>) -> Option<Pla
         before,
         drop,
     })
-}
-
-/// Adds the headings that stand by themselves between two parts of the body.
-fn headings_between(outline: &Outline<'_>, gone: &[bool], roots: &mut Vec<usize>) {
-    let (Some(&first), Some(&last)) = (roots.first(), roots.last()) else {
-        return;
-    };
-    let found: Vec<usize> = (first..last)
-        .filter(|&i| {
-            matches!(outline.parts[i].tag(), "h2" | "h3" | "h4")
-                && !gone[i]
-                && outline.parts[i].link_density() < 0.5
-        })
-        .filter(|&i| !roots.iter().any(|&root| outline.holds(root, i)))
-        .collect();
-    roots.extend(found);
-    roots.sort_unstable();
 }
 
 /// Which elements are furniture, as a flag each (descendants included) and as a set of the
@@ -238,138 +218,6 @@ fn is_phrase(tag: &str) -> bool {
             | "q"
             | "small"
     )
-}
-
-/// Adds prose that stands beside the body where the body is spread over several containers;
-/// returns what stands before it.
-fn widen(
-    outline: &Outline<'_>,
-    kept: &[f32],
-    headline: Option<usize>,
-    roots: &mut Vec<usize>,
-) -> Vec<usize> {
-    let Some(&form) = roots.first() else {
-        return Vec::new();
-    };
-    let mut before = Vec::new();
-    let mut above = outline.parts[form].parent;
-    for _ in 0..WIDENINGS {
-        if outline.parts[above].tag() == "html" {
-            break;
-        }
-        let apart = |child: usize| {
-            roots
-                .iter()
-                .all(|&root| !outline.holds(child, root) && !outline.holds(root, child))
-        };
-        for child in outline
-            .children(above)
-            .filter(|&child| apart(child))
-            .collect::<Vec<_>>()
-        {
-            match beside(outline, kept, form, child) {
-                Beside::Body => roots.push(child),
-                Beside::Prose
-                    if child < form && headline.is_some_and(|headline| headline < child) =>
-                {
-                    before.push(child)
-                }
-                Beside::Prose | Beside::Other => {}
-            }
-        }
-        roots.sort_unstable();
-        if outline.parts[above].parent == above {
-            break;
-        }
-        above = outline.parts[above].parent;
-    }
-    before.sort_unstable();
-    before
-}
-
-/// What an element beside the body is.
-enum Beside {
-    /// More of the body.
-    Body,
-    /// A little prose.
-    Prose,
-    /// Anything else.
-    Other,
-}
-
-fn beside(outline: &Outline<'_>, kept: &[f32], form: usize, i: usize) -> Beside {
-    let part = &outline.parts[i];
-    let is_text = kept[i] >= 60.0 && part.link_density() < 0.2;
-    let other = matches!(part.hint, Hint::Summary | Hint::Doubtful)
-        || matches!(
-            part.tag(),
-            "header"
-                | "figure"
-                | "article"
-                | "h1"
-                | "h2"
-                | "h3"
-                | "ul"
-                | "ol"
-                | "li"
-                | "table"
-                | "a"
-                | "blockquote"
-        );
-    if !is_text || other {
-        return Beside::Other;
-    }
-    let same_level = part.tag() == "p" && outline.parts[form].parent == part.parent;
-    if alike(outline, i, form) || part.hint == Hint::Body || (same_level && i > form) {
-        return Beside::Body;
-    }
-    let listed = (i..part.end).any(|j| outline.parts[j].tag() == "li");
-    if !listed && (part.tag() == "p" || part.runs <= 3) {
-        Beside::Prose
-    } else {
-        Beside::Other
-    }
-}
-
-/// The texts beside pictures: an element that holds a picture and little text is a figure,
-/// whatever its tag.
-fn captions(outline: &Outline<'_>, roots: &[usize]) -> Vec<NodeId> {
-    let parts = &outline.parts;
-    let mut found = Vec::new();
-    let mut letters = 0;
-    for &root in roots {
-        for picture in (root..parts[root].end).filter(|&i| parts[i].tag() == "img") {
-            let mut group = picture;
-            while group > root {
-                let above = parts[group].parent;
-                let small = parts[above].letters <= LONGEST_CAPTION && above > root;
-                let figure = matches!(
-                    parts[above].tag(),
-                    "div" | "span" | "a" | "figure" | "picture" | "center" | "section"
-                );
-                if !small || !figure || parts[above].tag() == "p" {
-                    break;
-                }
-                group = above;
-            }
-            let mut i = group + 1;
-            while i < parts[group].end {
-                let pictured = (i..parts[i].end).any(|j| parts[j].tag() == "img");
-                if !pictured && parts[i].letters > 0 && !parts[i].tag().starts_with('h') {
-                    found.push(parts[i].element.id());
-                    letters += parts[i].letters;
-                    i = parts[i].end;
-                } else {
-                    i += 1;
-                }
-            }
-        }
-    }
-    let whole: usize = roots.iter().map(|&root| parts[root].letters).sum();
-    if letters > whole / 4 {
-        found.clear();
-    }
-    found
 }
 
 /// Goes down along the child with most prose until none dominates.

@@ -17,6 +17,9 @@ const REPEATED_LABEL: usize = 80;
 /// More lines than this after the last prose are not credits.
 const MOST_TRAILING: usize = 4;
 
+/// Bound of blocks times bytes of the declared body: the search is the product of both.
+const MOST_WORK: usize = 20_000_000;
+
 /// Share of a declared body that must be found for it to decide what belongs to the story.
 const DECLARED_FOUND: f64 = 0.9;
 
@@ -93,6 +96,9 @@ impl Told {
 /// Keeps what stands between the first and the last block that the declared body holds, where
 /// nearly all of that is found here.
 fn within(told: Vec<Told>, declared: &str) -> Vec<Told> {
+    if told.len().saturating_mul(declared.len()) > MOST_WORK {
+        return told;
+    }
     let held: Vec<bool> = told
         .iter()
         .map(|told| told.key.len() > 8 && declared.contains(&told.key))
@@ -151,8 +157,7 @@ fn trim(told: &mut Vec<Told>) {
     }
     let first = told.iter().position(Told::is_prose).unwrap_or(0);
     let last = told.iter().rposition(Told::is_prose).unwrap_or(told.len());
-    let latin = true;
-    let few = latin && told.len() - last <= MOST_TRAILING;
+    let few = told.len() - last <= MOST_TRAILING;
     let mut i = 0;
     told.retain(|told| {
         let outside = i < first || (i > last && (few || told.draft.linked > 0));

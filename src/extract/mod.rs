@@ -144,7 +144,7 @@ fn fill(
     let before = place.as_ref().map_or(&[][..], |place| &place.before);
     let lede = summary::choose(&generic, article.title.as_deref(), before);
     set(article, "summary", lede, |article, summary| {
-        article.summary = Some(summary)
+        article.summary = Some(summary);
     });
     set(
         article,
@@ -180,7 +180,7 @@ fn fill(
         |article, guess| article.language = Some(guess),
     );
     set(article, "kind", kind::choose(&generic), |article, kind| {
-        article.kind = kind
+        article.kind = kind;
     });
     set(
         article,
@@ -276,3 +276,6 @@ fn judge(article: &mut Article, settings: &Settings) {
         QualityStatus::Ok
     };
 }
+
+#[cfg(test)]
+mod tests;

@@ -77,7 +77,7 @@ impl<'a> Structured<'a> {
             match name {
                 "itemprop" => self.props.push((value, element)),
                 "rel" if value.split_ascii_whitespace().any(|rel| rel == "author") => {
-                    self.bylines.push(element)
+                    self.bylines.push(element);
                 }
                 "class" if super::authors::is_byline_class(value) => self.bylines.push(element),
                 _ => {}
@@ -111,9 +111,9 @@ impl<'a> Structured<'a> {
         };
         if kind.contains("ld+json") {
             let values = text().map(repair::parse).unwrap_or_default();
-            values
-                .into_iter()
-                .for_each(|value| jsonld::open(value, &mut self.objects));
+            for value in values {
+                jsonld::open(value, &mut self.objects);
+            }
         } else if kind == "application/json" {
             self.payloads.extend(text().map(str::to_owned));
         }

@@ -117,5 +117,5 @@ fn is_lede(generic: &Generic<'_, '_>, i: usize) -> bool {
     pure && part.link_density() < 0.3
         && part.runs <= 3
         && part.tag() != "a"
-        && !part.ancestor_hint(outline, i)
+        && !outline.in_furniture(i)
 }

@@ -17,6 +17,12 @@ const SEPARATORS: [&str; 13] = [
     " | ", " - ", " – ", " — ", " :: ", " · ", " • ", " » ", " « ", " ǀ ", " ｜ ", "｜", " / ",
 ];
 
+/// Bytes of a text that can be a headline.
+const LONGEST: usize = 2000;
+
+/// Printed headlines that are looked at.
+const MOST_PRINTED: usize = 6;
+
 /// The headline: each carrier votes for its text, equal texts add up.
 pub(super) fn choose(generic: &Generic<'_, '_>) -> Found<String> {
     let structured = generic.structured;
@@ -42,7 +48,7 @@ pub(super) fn choose(generic: &Generic<'_, '_>) -> Found<String> {
         (structured.title.as_deref(), "title", 0.6),
     ];
     for (text, carrier, weight) in said {
-        if let Some(text) = text {
+        if let Some(text) = text.filter(|text| text.len() <= LONGEST) {
             votes.push((
                 as_printed(&strip_site(text, &names), &printed),
                 carrier,
@@ -103,9 +109,7 @@ fn printed(generic: &Generic<'_, '_>) -> Vec<String> {
     let outside = |h1: &&ElementRef<'_>| {
         let outline = generic.outline;
         let at = outline.position(h1.id());
-        !at.is_some_and(|i| {
-            outline.parts[i].hint == Hint::Hidden || outline.parts[i].ancestor_hint(outline, i)
-        })
+        !at.is_some_and(|i| outline.parts[i].hint == Hint::Hidden || outline.in_furniture(i))
     };
     let shown = generic
         .structured
@@ -122,7 +126,8 @@ fn printed(generic: &Generic<'_, '_>) -> Vec<String> {
     shown
         .chain(hidden)
         .chain(generic.structured.prop("headline"))
-        .filter(|text| !text.is_empty())
+        .filter(|text| (1..=LONGEST).contains(&text.len()))
+        .take(MOST_PRINTED)
         .collect()
 }
 
