@@ -29,6 +29,7 @@ Examples:
 /// Arguments of `newsarc crawl`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Args {
     /// Sites to visit: name, host or address of a [[site]] entry [default: all that are enabled]
     #[arg(value_name = "SITE")]
@@ -77,7 +78,11 @@ pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
         plan: Plan::sources(plans),
         settings,
         report: args.report,
-        outcomes: if args.json { Outcomes::Json } else { Outcomes::Silent },
+        outcomes: if args.json {
+            Outcomes::Json
+        } else {
+            Outcomes::Silent
+        },
         skip_if_locked: args.skip_if_locked,
     };
     errand.run(&config, context)
@@ -203,7 +208,11 @@ fn tell(outcome: &Outcome, how: Outcomes, out: &mut Out) -> io::Result<()> {
         Outcomes::Silent => return Ok(()),
         Outcomes::Json => out.json(outcome)?,
         Outcomes::Lines => {
-            let id = outcome.id.as_ref().map(ToString::to_string).unwrap_or_default();
+            let id = outcome
+                .id
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default();
             let line = Line::new().styled(BOLD, format!("{:<12} ", outcome.outcome.as_str()));
             let reason = outcome.reason.as_deref().map(|why| format!("  {why}"));
             let line = line.plain(format!("{id:<12}  {}", outcome.url));
@@ -274,25 +283,27 @@ pub(crate) fn summary(report: &Report) -> String {
         .map(crate::model::SiteTally::pages)
         .sum();
     let seconds = report.ended.duration_since(report.started).as_secs();
-    let mut text = format!("{} sites, {pages} pages", report.sites.len());
-    for kind in [
+    let mut parts = vec![
+        format!("{} sites", report.sites.len()),
+        format!("{pages} pages"),
+    ];
+    let told = [
         OutcomeKind::New,
         OutcomeKind::Changed,
         OutcomeKind::Duplicate,
         OutcomeKind::Gone,
         OutcomeKind::Refused,
         OutcomeKind::Failed,
-    ] {
-        let count = report.count(kind);
-        if count > 0 {
-            text.push_str(&format!(", {count} {}", kind.as_str()));
-        }
+    ];
+    for kind in told.into_iter().filter(|kind| report.count(*kind) > 0) {
+        parts.push(format!("{} {}", report.count(kind), kind.as_str()));
     }
-    if let Some(why) = &report.stopped {
-        text.push_str(&format!(", stopped by {why}"));
-    }
-    format!(
-        "{text}, {}",
-        Span::seconds(u64::try_from(seconds).unwrap_or(0))
-    )
+    parts.extend(
+        report
+            .stopped
+            .as_ref()
+            .map(|why| format!("stopped by {why}")),
+    );
+    parts.push(Span::seconds(u64::try_from(seconds).unwrap_or(0)).to_string());
+    parts.join(", ")
 }

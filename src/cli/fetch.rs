@@ -67,7 +67,11 @@ pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
         plan: Plan::pages(urls, &sites),
         settings,
         report: None,
-        outcomes: if args.json { Outcomes::Json } else { Outcomes::Lines },
+        outcomes: if args.json {
+            Outcomes::Json
+        } else {
+            Outcomes::Lines
+        },
         skip_if_locked: false,
     };
     errand.run(&config, context)

@@ -111,7 +111,11 @@ impl Selection {
 }
 
 /// The time that a flag gives.
-pub(crate) fn moment(flag: &str, text: Option<&str>, now: &Zoned) -> Result<Option<time::Moment>, Usage> {
+pub(crate) fn moment(
+    flag: &str,
+    text: Option<&str>,
+    now: &Zoned,
+) -> Result<Option<time::Moment>, Usage> {
     text.map(|text| time::parse(text, now))
         .transpose()
         .map_err(|why| Usage(format!("{flag}: {why}")))

@@ -130,7 +130,11 @@ impl<'t> Source<'t> {
     }
 
     /// A value that stands outside the sections, or `default`.
-    pub(crate) fn whole<T: DeserializeOwned>(&self, name: &str, default: T) -> Result<T, ConfigError> {
+    pub(crate) fn whole<T: DeserializeOwned>(
+        &self,
+        name: &str,
+        default: T,
+    ) -> Result<T, ConfigError> {
         let Some(found) = self.document.get(name) else {
             return Ok(default);
         };
