@@ -5,23 +5,25 @@
 //! refused here, with file, line and the nearest right name, before anything else happens.
 
 mod check;
+mod error;
 mod place;
+mod sections;
 mod source;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::{env, fs, io};
+use std::{env, fs};
 
-use serde::{Deserialize, Serialize};
 use toml::Table;
 
 pub use crate::crawl::SiteEntry;
 use crate::crawl::{Dedup, Health, Limits, Revisit};
 use crate::fetch::FetchError;
-use crate::model::ByteSize;
 use crate::sites::nearest;
 use crate::{archive, crawl, discover, extract, fetch};
+pub use error::ConfigError;
 pub use place::FILE_NAME;
+pub use sections::{Archive, Log, LogFormat, Search, Store};
 pub use source::Origin;
 
 /// The version of the file's format that this program reads.
@@ -60,139 +62,6 @@ pub struct Config {
     pub sites: Vec<SiteEntry>,
     /// Where values came from; what is not here is a default.
     pub origins: BTreeMap<(String, String), Origin>,
-}
-
-/// `[archive]`: where things are kept.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Archive {
-    /// The archive directory.
-    pub path: PathBuf,
-    /// The directory with one rule file a site.
-    pub selectors: PathBuf,
-    /// For pages and times that name no zone.
-    pub timezone: String,
-    /// Of which captures the bytes are kept.
-    pub keep_raw: archive::KeepRaw,
-    /// A new segment is started at this size.
-    pub warc_size: ByteSize,
-    /// First part of a segment's file name.
-    pub warc_prefix: String,
-}
-
-/// `[search]`: the read index.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Search {
-    /// Memory of the index writer.
-    pub memory: ByteSize,
-}
-
-/// `[store]`: the writer's working memory.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Store {
-    /// Page cache.
-    pub cache: ByteSize,
-}
-
-/// `[log]`: what is written to stderr and to a file while the program works.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Log {
-    /// `error`, `warn`, `info`, `debug`, `trace`, or a filter of the crate tracing.
-    pub level: String,
-    /// Text or JSON.
-    pub format: LogFormat,
-    /// A file that is appended to; empty for none.
-    pub file: PathBuf,
-}
-
-/// How log lines look.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "lowercase")]
-pub enum LogFormat {
-    /// For people.
-    #[default]
-    Text,
-    /// One object a line.
-    Json,
-}
-
-impl Default for Archive {
-    fn default() -> Self {
-        let settings = archive::Settings::default();
-        Self {
-            path: "archive".into(),
-            selectors: "selectors".into(),
-            timezone: "UTC".into(),
-            keep_raw: settings.keep_raw,
-            warc_size: settings.warc_size,
-            warc_prefix: settings.warc_prefix,
-        }
-    }
-}
-
-impl Default for Search {
-    fn default() -> Self {
-        let memory = archive::Settings::default().index_memory;
-        Self { memory }
-    }
-}
-
-impl Default for Store {
-    fn default() -> Self {
-        let cache = archive::Settings::default().cache;
-        Self { cache }
-    }
-}
-
-impl Default for Log {
-    fn default() -> Self {
-        Self {
-            level: "warn".into(),
-            format: LogFormat::Text,
-            file: PathBuf::new(),
-        }
-    }
-}
-
-/// Why there is no configuration to work with.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
-    /// No file in any of the places.
-    #[error("no config.toml found; looked for {}", list(.0))]
-    NotFound(Vec<PathBuf>),
-    /// The file cannot be read.
-    #[error("cannot read {}", path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
-    /// The file is wrong: place, message, the line and a caret.
-    #[error("{0}")]
-    Wrong(String),
-    /// Nobody could be reached about the crawl.
-    #[error("{0}: [crawler] contact is not set")]
-    NoContact(String),
-    /// A variable is wrong.
-    #[error("environment variable {variable}: {why}")]
-    Environment {
-        /// Its name.
-        variable: String,
-        /// What is wrong with it.
-        why: String,
-    },
-}
-
-fn list(paths: &[PathBuf]) -> String {
-    let names: Vec<String> = paths
-        .iter()
-        .map(|path| path.display().to_string())
-        .collect();
-    names.join(", ")
 }
 
 /// The file to read: `named` (from `--config` or `NEWSARC_CONFIG`), else the first that exists of
@@ -394,110 +263,4 @@ impl Config {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(text: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
-        let owned: Vec<(String, String)> = variables
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect();
-        parse(Path::new("c.toml"), text, &owned).map_err(|error| error.to_string())
-    }
-
-    #[test]
-    fn the_file_wins_over_defaults_and_the_environment_over_the_file() {
-        let text = "[crawler]\ndelay = \"5s\"\nmax_pages = 7\n";
-        let config = read(text, &[("NEWSARC_CRAWLER__MAX_PAGES", "9")]).unwrap();
-        assert_eq!(config.fetch.delay.to_string(), "5s");
-        assert_eq!(config.limits.max_pages, 9);
-        assert_eq!(config.health, Health::default());
-        let place = |key: &str| ("crawler".to_owned(), key.to_owned());
-        assert_eq!(config.origins[&place("delay")], Origin::File(2));
-        assert_eq!(
-            config.origins[&place("max_pages")],
-            Origin::Environment("NEWSARC_CRAWLER__MAX_PAGES".into())
-        );
-    }
-
-    #[test]
-    fn what_is_wrong_is_refused_with_its_place_and_the_nearest_right_name() {
-        for (text, expected) in [
-            (
-                "[crawler]\ndelya = \"2s\"",
-                "c.toml:2:1: unknown key `delya` in [crawler], did you mean `delay`?",
-            ),
-            (
-                "[crawlr]",
-                "c.toml:1:2: unknown section or key `crawlr`, did you mean `crawler`?",
-            ),
-            (
-                "[[site]]\nurl = \"https://a.example\"\nenable = true",
-                "c.toml:3:1: unknown key `enable`",
-            ),
-            (
-                "[crawler]\n\ndelay = 5",
-                "c.toml:3:9: [crawler] invalid type: integer `5`",
-            ),
-            (
-                "[crawler]\nmax_time = \"soon\"",
-                "c.toml:2:12: [crawler] `soon` is not a duration",
-            ),
-            (
-                "[[site]]\nurl = \"news.example\"",
-                "c.toml:2:7: [site] `news.example` is not a web address",
-            ),
-            (
-                "[archive]\ntimezone = \"Dhaka\"",
-                "c.toml:2:12: archive timezone: `Dhaka` is not a time zone",
-            ),
-            (
-                "[crawler]\ncontact = \"a\\r\\nb\"",
-                "c.toml:2:11: crawler contact: must not hold control",
-            ),
-            (
-                "version = 2",
-                "c.toml:1:11: version : this program reads format 1",
-            ),
-            ("[crawler\n", "c.toml:1:"),
-        ] {
-            let message = read(text, &[]).unwrap_err();
-            assert!(message.contains(expected), "{text}: {message}");
-        }
-    }
-
-    #[test]
-    fn the_caret_stands_under_the_key_also_after_bengali() {
-        let text = "archive = { timezone = \"বাংলা\", pth = \"a\" }";
-        let message = read(text, &[]).unwrap_err();
-        let lines: Vec<&str> = message.lines().collect();
-        let column = |line: &str, end: &str| {
-            unicode_width::UnicodeWidthStr::width(line.split(end).next().unwrap())
-        };
-        assert_eq!(
-            column(lines[2], "pth"),
-            column(lines[3], "^^^"),
-            "{message}"
-        );
-    }
-
-    #[test]
-    fn a_wrong_variable_is_named() {
-        for (name, value, expected) in [
-            ("NEWSARC_CRAWLER__DELYA", "2s", "did you mean `delay`?"),
-            ("NEWSARC_CRAWL__DELAY", "2s", "did you mean `crawler`?"),
-            ("NEWSARC_CRAWLER__DELAY", "soon", "is not a duration"),
-            (
-                "NEWSARC_CRAWLER__MAX_PAGES",
-                "many",
-                "NEWSARC_CRAWLER__MAX_PAGES",
-            ),
-        ] {
-            let message = read("[crawler]\ntotal = 1", &[(name, value)]).unwrap_err();
-            assert!(
-                message.contains(name) && message.contains(expected),
-                "{message}"
-            );
-        }
-    }
-}
+mod tests;

@@ -42,11 +42,11 @@ enum Action {
 }
 
 /// Shows or checks the configuration.
-pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
-    match args.action {
+    match &args.action {
         Action::Show { json: true, .. } => context.out.json(&config.table())?,
-        Action::Show { origin, .. } => show(&config, origin, context)?,
+        Action::Show { origin, .. } => show(&config, *origin, context)?,
         Action::Path => {
             let file = config.file.as_deref().unwrap_or_else(|| "".as_ref());
             context.out.line(file.display().to_string())?;

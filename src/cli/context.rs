@@ -12,6 +12,7 @@ use super::render::{Line, Out};
 use crate::archive::index::IndexError;
 use crate::archive::{Reader, Writer};
 use crate::config::{self, Config, ConfigError};
+use crate::model::VersionView;
 
 /// What a command works with.
 pub(crate) struct Context {
@@ -66,6 +67,24 @@ impl Context {
     /// The archive for reading; needs no lock.
     pub(crate) fn reader(config: &Config) -> Result<Reader, IndexError> {
         Reader::open(&config.archive.path)
+    }
+
+    /// All versions of one article, oldest first; says which were probably meant where there is
+    /// none.
+    pub(crate) fn article(
+        &mut self,
+        config: &Config,
+        asked: &str,
+    ) -> anyhow::Result<Vec<VersionView>> {
+        let reader = Self::reader(config)?;
+        let found = reader.find(asked);
+        if let Err(IndexError::NoSuchArticle { .. }) = &found {
+            for view in reader.suggest(asked)? {
+                let title = view.article.title.as_deref().unwrap_or("(no title)");
+                self.say(format!("did you mean {}  {title}", view.version.id))?;
+            }
+        }
+        Ok(found?)
     }
 
     /// The archive for writing, which must exist; says what was mended.

@@ -29,6 +29,7 @@ Examples:
 /// Arguments of `newsarc crawl`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Args {
     /// Sites to visit: name, host or address of a [[site]] entry [default: all that are enabled]
     #[arg(value_name = "SITE")]
@@ -282,25 +283,27 @@ pub(crate) fn summary(report: &Report) -> String {
         .map(crate::model::SiteTally::pages)
         .sum();
     let seconds = report.ended.duration_since(report.started).as_secs();
-    let mut text = format!("{} sites, {pages} pages", report.sites.len());
-    for kind in [
+    let mut parts = vec![
+        format!("{} sites", report.sites.len()),
+        format!("{pages} pages"),
+    ];
+    let told = [
         OutcomeKind::New,
         OutcomeKind::Changed,
         OutcomeKind::Duplicate,
         OutcomeKind::Gone,
         OutcomeKind::Refused,
         OutcomeKind::Failed,
-    ] {
-        let count = report.count(kind);
-        if count > 0 {
-            text.push_str(&format!(", {count} {}", kind.as_str()));
-        }
+    ];
+    for kind in told.into_iter().filter(|kind| report.count(*kind) > 0) {
+        parts.push(format!("{} {}", report.count(kind), kind.as_str()));
     }
-    if let Some(why) = &report.stopped {
-        text.push_str(&format!(", stopped by {why}"));
-    }
-    format!(
-        "{text}, {}",
-        Span::seconds(u64::try_from(seconds).unwrap_or(0))
-    )
+    parts.extend(
+        report
+            .stopped
+            .as_ref()
+            .map(|why| format!("stopped by {why}")),
+    );
+    parts.push(Span::seconds(u64::try_from(seconds).unwrap_or(0)).to_string());
+    parts.join(", ")
 }

@@ -52,7 +52,7 @@ enum Unit {
 /// Compares and prints.
 pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
-    let found = Context::reader(&config)?.find(&args.article)?;
+    let found = context.article(&config, &args.article)?;
     let new = pick(&found, args.new.unwrap_or(Which::Latest))?;
     let before = Which::Number(new.version.n.saturating_sub(1).max(1));
     let old = pick(&found, args.old.unwrap_or(before))?;
@@ -152,16 +152,18 @@ fn reworded(segments: &[Segment], unit: Unit, colour: bool) -> Vec<Line> {
 
 /// Marks are letters where there is no colour, so that no meaning hangs on colour alone.
 fn added(text: &str, colour: bool) -> Line {
-    match colour {
-        true => Line::new().styled(GREEN.underline(), text),
-        false => Line::from(format!("{{+{text}+}}")),
+    if colour {
+        Line::new().styled(GREEN.underline(), text)
+    } else {
+        Line::from(format!("{{+{text}+}}"))
     }
 }
 
 fn removed(text: &str, colour: bool) -> Line {
-    match colour {
-        true => Line::new().styled(RED.strikethrough(), text),
-        false => Line::from(format!("[-{text}-]")),
+    if colour {
+        Line::new().styled(RED.strikethrough(), text)
+    } else {
+        Line::from(format!("[-{text}-]"))
     }
 }
 

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use url::Url;
 
 use super::exit::Usage;
-use super::page::{self, Page};
+use super::page;
 use super::render::{BOLD, DIM, Line, YELLOW};
 use super::{Context, Exit};
 use crate::config::Config;
@@ -86,7 +86,8 @@ pub(crate) fn show(
 #[derive(Debug, Deserialize)]
 struct Entry {
     id: String,
-    url: Url,
+    #[serde(default)]
+    url: String,
 }
 
 /// All pages of a manifest, on all cores, in their order, a batch in memory at a time.
@@ -144,7 +145,8 @@ fn entry(manifest: &Path, line: usize, text: &str) -> Result<Entry, Usage> {
 
 fn article(entry: &Entry, pages: &Path, sites: &Sites, config: &Config) -> anyhow::Result<Article> {
     let path = pages.join(format!("{}.html.gz", entry.id));
-    let page: Page = page::from_file(&path, entry.url.clone(), config)?;
+    let url = page::web_address(&entry.url).unwrap_or_else(page::unknown_address);
+    let page = page::from_file(&path, url, config)?;
     Ok(page.extract(sites, &config.extract))
 }
 
@@ -247,6 +249,7 @@ mod tests {
             )
             .is_ok()
         );
+        assert!(entry(path, 2, r#"{"id": "a-2", "url": ""}"#).is_ok());
         for id in ["../x", "/etc/passwd", "..", "a/b", "a\\b"] {
             let line = serde_json::json!({ "id": id, "url": "https://a.example/" }).to_string();
             let message = entry(path, 3, &line).unwrap_err().to_string();

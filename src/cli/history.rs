@@ -41,7 +41,7 @@ struct Row<'v> {
 /// Prints the versions, newest first.
 pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
-    let found = Context::reader(&config)?.find(&args.article)?;
+    let found = context.article(&config, &args.article)?;
     if args.json {
         for view in found.iter().rev() {
             context.out.json(&row(view))?;

@@ -67,12 +67,13 @@ fn configuration(args: &Args) -> String {
         let value = toml::Value::String(contact.clone());
         text = text.replacen(EMPTY_CONTACT, &format!("contact = {value}"), 1);
     }
-    for url in &args.site {
-        text.push_str(&format!(
+    let entry = |url: &Url| {
+        format!(
             "\n[[site]]\nurl = {}\n",
             toml::Value::String(url.to_string())
-        ));
-    }
+        )
+    };
+    text.extend(args.site.iter().map(entry));
     text
 }
 

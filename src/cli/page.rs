@@ -63,11 +63,13 @@ pub(crate) fn load(target: &str, claimed: Option<&Url>, config: &Config) -> anyh
     if let Some(url) = web_address(target) {
         return runtime()?.block_on(fetch(url, config));
     }
-    let url = match claimed {
-        Some(url) => url.clone(),
-        None => Url::parse("https://unknown.invalid/").expect("a constant address"),
-    };
+    let url = claimed.cloned().unwrap_or_else(unknown_address);
     from_file(Path::new(target), url, config)
+}
+
+/// Stands in for the address of a page that nobody knows (RFC 2606: `.invalid` names no host).
+pub(crate) fn unknown_address() -> Url {
+    Url::parse("https://unknown.invalid/").expect("a constant address")
 }
 
 /// An argument as an address, if it is one.

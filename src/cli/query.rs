@@ -77,7 +77,7 @@ enum Order {
 }
 
 /// Searches and prints.
-pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
+pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let now = Context::now(&config);
     let versions = Versions::from(args.versions);
@@ -86,10 +86,9 @@ pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
         .filter(args.text.as_deref(), versions, &now)?;
     let query = Query {
         sort: match args.sort {
-            Some(Order::Date) => Sort::Date,
             Some(Order::Relevance) => Sort::Relevance,
             None if filter.text.is_some() => Sort::Relevance,
-            None => Sort::Date,
+            Some(Order::Date) | None => Sort::Date,
         },
         filter,
         limit: if args.all { usize::MAX } else { args.limit },
@@ -255,15 +254,16 @@ fn as_json(hits: &Hits, fields: &[String], context: &mut Context) -> anyhow::Res
 }
 
 fn only(all: &Map<String, Value>, fields: &[String]) -> Result<Map<String, Value>, Usage> {
-    let pick = |field: &String| match all.get(field) {
-        Some(value) => Ok((field.clone(), value.clone())),
-        None => {
-            let right = nearest(field, all.keys().map(String::as_str));
-            let hint = right
-                .map(|right| format!(", did you mean `{right}`?"))
-                .unwrap_or_default();
-            Err(Usage(format!("--fields: there is no `{field}`{hint}")))
+    let pick = |field: &String| {
+        if let Some(value) = all.get(field) {
+            return Ok((field.clone(), value.clone()));
         }
+        let right = nearest(field, all.keys().map(String::as_str));
+        let hint = right.map(|right| format!(", did you mean `{right}`?"));
+        Err(Usage(format!(
+            "--fields: there is no `{field}`{}",
+            hint.unwrap_or_default()
+        )))
     };
     fields.iter().map(pick).collect()
 }

@@ -63,9 +63,10 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
 
 fn print(url: &Url, robots: &Robots, context: &mut Context) -> anyhow::Result<()> {
     let verdict = robots.verdict(url);
-    let line = match verdict.allowed {
-        true => Line::new().styled(GREEN, "allowed   "),
-        false => Line::new().styled(RED, "forbidden "),
+    let line = if verdict.allowed {
+        Line::new().styled(GREEN, "allowed   ")
+    } else {
+        Line::new().styled(RED, "forbidden ")
     };
     let why = match verdict.line {
         Some((number, text)) => format!("  line {number}: {}", text.trim()),

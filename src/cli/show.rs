@@ -81,8 +81,7 @@ enum Format {
 /// Prints the article.
 pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
-    let reader = Context::reader(&config)?;
-    let found = reader.find(&args.article)?;
+    let found = context.article(&config, &args.article)?;
     let at = moment("--at", args.at.as_deref(), &Context::now(&config))?;
     let view = match at {
         Some(at) => as_of(&found, at.last())?,

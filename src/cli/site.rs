@@ -180,9 +180,10 @@ fn test(sites: &[&Site], json: bool, context: &mut Context) -> anyhow::Result<Ex
 }
 
 fn print(case: &Case<'_>, context: &mut Context) -> anyhow::Result<()> {
-    let mark = match case.wrong.is_empty() {
-        true => Line::new().styled(GREEN, "✓ "),
-        false => Line::new().styled(RED, "✗ "),
+    let mark = if case.wrong.is_empty() {
+        Line::new().styled(GREEN, "✓ ")
+    } else {
+        Line::new().styled(RED, "✗ ")
     };
     let name = mark
         .styled(BOLD, case.site)

@@ -166,9 +166,10 @@ fn print(status: &Status, context: &mut Context) -> anyhow::Result<()> {
         "LAST NEW",
     ]);
     for site in &status.sites {
-        let state = match site.stale {
-            true => Line::new().styled(RED, "stale"),
-            false => Line::new().styled(GREEN, "ok"),
+        let state = if site.stale {
+            Line::new().styled(RED, "stale")
+        } else {
+            Line::new().styled(GREEN, "ok")
         };
         table.row(vec![
             state,

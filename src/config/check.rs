@@ -43,10 +43,10 @@ fn crawler(config: &Config) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut fetch = config.fetch.clone();
     if matches!(fetch.check(), Err(FetchError::Contact)) {
-        fetch.contact = "https://contact.invalid/".to_owned();
+        fetch.contact = String::from("https://contact.invalid/");
     }
     if let Err(FetchError::Setting { key, why }) = fetch.check() {
-        found.push(("crawler", key.to_string(), why));
+        found.push(("crawler", key, why));
     }
     if config.robots.cache > Span::days(1) {
         found.push((

@@ -43,9 +43,15 @@ impl NewsWeb {
             .expect("python3 runs newsweb");
         let mut ready = String::new();
         let stdout = process.stdout.take().expect("stdout is piped");
-        BufReader::new(stdout).read_line(&mut ready).expect("newsweb says that it is ready");
+        BufReader::new(stdout)
+            .read_line(&mut ready)
+            .expect("newsweb says that it is ready");
         assert!(ready.contains("hosts"), "newsweb said: {ready}");
-        let web = Self { process, port, folder };
+        let web = Self {
+            process,
+            port,
+            folder,
+        };
         web.configure();
         web
     }
@@ -53,7 +59,9 @@ impl NewsWeb {
     fn configure(&self) {
         let seeds = self.control("GET", "/seeds");
         let hosts = seeds.as_object().expect("hosts").keys();
-        let sites: String = hosts.map(|host| format!("[[site]]\nurl = \"https://{host}/\"\n")).collect();
+        let sites: String = hosts
+            .map(|host| format!("[[site]]\nurl = \"https://{host}/\"\n"))
+            .collect();
         let config = format!(
             "[crawler]\ncontact = \"https://example.org/crawler\"\ndelay = \"50ms\"\n\
              proxy = \"http://127.0.0.1:{}\"\nextra_roots = [\"state/ca.pem\"]\n\
@@ -61,7 +69,8 @@ impl NewsWeb {
             self.port,
             env!("CARGO_MANIFEST_DIR"),
         );
-        std::fs::write(self.folder.path().join("config.toml"), config).expect("config.toml is written");
+        std::fs::write(self.folder.path().join("config.toml"), config)
+            .expect("config.toml is written");
     }
 
     /// Asks the control host; bounded to one exchange.
@@ -71,13 +80,21 @@ impl NewsWeb {
             .expect("the request is sent");
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).expect("newsweb answers");
-        let body = answer.windows(4).position(|window| window == b"\r\n\r\n").expect("a head") + 4;
+        let body = answer
+            .windows(4)
+            .position(|window| window == b"\r\n\r\n")
+            .expect("a head")
+            + 4;
         serde_json::from_slice(&answer[body..]).expect("JSON")
     }
 
     fn newsarc(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_newsarc"));
-        command.current_dir(self.folder.path()).arg("-c").arg("config.toml").args(args);
+        command
+            .current_dir(self.folder.path())
+            .arg("-c")
+            .arg("config.toml")
+            .args(args);
         command
     }
 
@@ -86,7 +103,12 @@ impl NewsWeb {
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "newsarc {args:?}: {stderr}");
         let line = |line: &[u8]| serde_json::from_slice(line).expect("a JSON line");
-        output.stdout.split(|&byte| byte == b'\n').filter(|l| !l.is_empty()).map(line).collect()
+        output
+            .stdout
+            .split(|&byte| byte == b'\n')
+            .filter(|l| !l.is_empty())
+            .map(line)
+            .collect()
     }
 
     fn export(&self) -> Vec<Value> {
@@ -109,8 +131,21 @@ fn free_port() -> u16 {
 
 /// Outcomes by the address without its tracking parameters.
 fn outcomes(lines: &[Value]) -> BTreeMap<String, String> {
-    let plain = |url: &str| url.split("?utm_").next().unwrap_or(url).split("&utm_").next().unwrap_or(url).to_owned();
-    let pair = |line: &Value| Some((plain(line["url"].as_str()?), line["outcome"].as_str()?.to_owned()));
+    let plain = |url: &str| {
+        url.split("?utm_")
+            .next()
+            .unwrap_or(url)
+            .split("&utm_")
+            .next()
+            .unwrap_or(url)
+            .to_owned()
+    };
+    let pair = |line: &Value| {
+        Some((
+            plain(line["url"].as_str()?),
+            line["outcome"].as_str()?.to_owned(),
+        ))
+    };
     lines.iter().filter_map(pair).collect()
 }
 
@@ -139,7 +174,10 @@ fn a_small_internet_is_archived_politely_and_its_edits_are_found() {
     let ids = ids_by_url(&rows);
     let missing: Vec<&String> = truth.keys().filter(|url| !ids.contains_key(*url)).collect();
     assert!(missing.is_empty(), "not archived: {missing:?}");
-    assert!(rows.iter().all(|row| row["version"] == 1), "a first crawl makes first versions");
+    assert!(
+        rows.iter().all(|row| row["version"] == 1),
+        "a first crawl makes first versions"
+    );
     polite(&web);
 
     web.control("POST", "/revision?n=1");
@@ -155,7 +193,10 @@ fn a_small_internet_is_archived_politely_and_its_edits_are_found() {
             _ => &["unchanged", "not_modified"],
         };
         let found = seen.get(url).map_or("not visited", String::as_str);
-        assert!(expected.contains(&found), "{url} is {fate}, but was found {found}");
+        assert!(
+            expected.contains(&found),
+            "{url} is {fate}, but was found {found}"
+        );
     }
     polite(&web);
     rebuilt_alike(&web);
@@ -171,7 +212,10 @@ fn polite(web: &NewsWeb) {
         assert_eq!(facts["peak_concurrent"], 1, "{host}: {facts}");
         let delay = facts["crawl_delay_s"].as_f64().expect("a delay").max(0.05);
         if let Some(gap) = facts["min_gap_s"].as_f64() {
-            assert!(gap >= delay, "{host}: a gap of {gap} s where {delay} s are asked for");
+            assert!(
+                gap >= delay,
+                "{host}: a gap of {gap} s where {delay} s are asked for"
+            );
         }
     }
 }
@@ -180,10 +224,21 @@ fn polite(web: &NewsWeb) {
 fn rebuilt_alike(web: &NewsWeb) {
     let before: BTreeSet<String> = web.export().iter().map(Value::to_string).collect();
     for derived in ["store", "index"] {
-        std::fs::remove_dir_all(web.folder.path().join("archive").join(derived)).expect("it is there");
+        std::fs::remove_dir_all(web.folder.path().join("archive").join(derived))
+            .expect("it is there");
     }
-    assert!(web.newsarc(&["rebuild"]).status().expect("newsarc runs").success());
+    assert!(
+        web.newsarc(&["rebuild"])
+            .status()
+            .expect("newsarc runs")
+            .success()
+    );
     let after: BTreeSet<String> = web.export().iter().map(Value::to_string).collect();
     assert_eq!(before, after);
-    assert!(web.newsarc(&["verify"]).status().expect("newsarc runs").success());
+    assert!(
+        web.newsarc(&["verify"])
+            .status()
+            .expect("newsarc runs")
+            .success()
+    );
 }

@@ -1,0 +1,103 @@
+//! The sections that belong to no single module, or that two modules share.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::archive;
+use crate::model::ByteSize;
+
+/// `[archive]`: where things are kept.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Archive {
+    /// The archive directory.
+    pub path: PathBuf,
+    /// The directory with one rule file a site.
+    pub selectors: PathBuf,
+    /// For pages and times that name no zone.
+    pub timezone: String,
+    /// Of which captures the bytes are kept.
+    pub keep_raw: archive::KeepRaw,
+    /// A new segment is started at this size.
+    pub warc_size: ByteSize,
+    /// First part of a segment's file name.
+    pub warc_prefix: String,
+}
+
+/// `[search]`: the read index.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Search {
+    /// Memory of the index writer.
+    pub memory: ByteSize,
+}
+
+/// `[store]`: the writer's working memory.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Store {
+    /// Page cache.
+    pub cache: ByteSize,
+}
+
+/// `[log]`: what is written to stderr and to a file while the program works.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// `error`, `warn`, `info`, `debug`, `trace`, or a filter of the crate tracing.
+    pub level: String,
+    /// Text or JSON.
+    pub format: LogFormat,
+    /// A file that is appended to; empty for none.
+    pub file: PathBuf,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One object a line.
+    Json,
+}
+
+impl Default for Archive {
+    fn default() -> Self {
+        let settings = archive::Settings::default();
+        Self {
+            path: "archive".into(),
+            selectors: "selectors".into(),
+            timezone: "UTC".into(),
+            keep_raw: settings.keep_raw,
+            warc_size: settings.warc_size,
+            warc_prefix: settings.warc_prefix,
+        }
+    }
+}
+
+impl Default for Search {
+    fn default() -> Self {
+        let memory = archive::Settings::default().index_memory;
+        Self { memory }
+    }
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        let cache = archive::Settings::default().cache;
+        Self { cache }
+    }
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self {
+            level: "warn".into(),
+            format: LogFormat::Text,
+            file: PathBuf::new(),
+        }
+    }
+}
