@@ -192,7 +192,7 @@ impl Writer {
             return Ok(Keep::Nothing);
         };
         let Event::Unchanged {
-            id,
+            visit,
             n,
             not_modified,
             ..
@@ -203,7 +203,7 @@ impl Writer {
         if self.settings.keep_raw == KeepRaw::Changes {
             return Ok(Keep::Nothing);
         }
-        let kept = self.kept_response(id, *n)?;
+        let kept = self.kept_response(&visit.id, *n)?;
         let digest = digest_text(&capture.body);
         match kept {
             Some(kept) if *not_modified || kept.field("WARC-Payload-Digest") == Some(&digest) => {
