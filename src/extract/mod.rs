@@ -176,3 +176,6 @@ fn judge(article: &mut Article, settings: &Settings) {
         QualityStatus::Ok
     };
 }
+
+#[cfg(test)]
+mod tests;
