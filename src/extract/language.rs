@@ -221,7 +221,11 @@ fn by_words(
         .find(|(lang, _)| *lang == info.lang())
         .map(|(_, tag)| *tag)?;
     let fits = |tag: &&str| lang(tag).map_or(whatlang::Script::Latin, script_of) == info.script();
-    let doubted = declared.filter(|_| !info.is_reliable()).filter(fits);
+    // The detector takes a language that it does not know for a neighbour, and is sure of it.
+    let unknown = |tag: &&str| lang(tag).is_none() && found != "en";
+    let doubted = declared
+        .filter(|tag| !info.is_reliable() || unknown(tag))
+        .filter(fits);
     Some(doubted.unwrap_or(found).to_owned())
 }
 

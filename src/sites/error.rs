@@ -59,7 +59,7 @@ pub(super) fn read(path: &Path) -> Result<String, SitesError> {
 pub(super) fn malformed(path: &Path, error: &toml::de::Error) -> SitesError {
     let mut message = error.to_string().trim_end().to_owned();
     if let Some(hint) = suggestion(error.message()) {
-        message.push_str(&format!("\n  did you mean `{hint}`?"));
+        message += &format!("\n  did you mean `{hint}`?");
     }
     SitesError::Malformed {
         file: path.to_owned(),

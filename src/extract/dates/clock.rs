@@ -38,34 +38,20 @@ pub(super) fn take(senses: &mut Vec<Sense>) -> Option<(Clock, usize)> {
         Sense::Mean(Meaning::Part(part)) => Some(part),
         _ => None,
     });
-    let (clock, at) = match span {
-        Some(span) => {
-            let hour = adjusted(span.hour, told)?;
-            let clock = time(hour, span.minute, span.second, span.nano)?;
-            senses.drain(span.start..span.end);
-            (
-                Clock {
-                    clock,
-                    precision: span.precision,
-                },
-                span.start,
-            )
-        }
-        None => {
-            let hour = match told? {
-                Part::Noon => 12,
-                Part::Midnight => 0,
-                Part::Am | Part::Pm | Part::Night => return None,
-            };
-            let at = part?;
-            (
-                Clock {
-                    clock: time(hour, 0, 0, 0)?,
-                    precision: Precision::Minute,
-                },
-                at,
-            )
-        }
+    let (clock, at) = if let Some(span) = span {
+        let hour = adjusted(span.hour, told)?;
+        let clock = time(hour, span.minute, span.second, span.nano)?;
+        senses.drain(span.start..span.end);
+        let precision = span.precision;
+        (Clock { clock, precision }, span.start)
+    } else {
+        let clock = match told? {
+            Part::Noon => time(12, 0, 0, 0)?,
+            Part::Midnight => time(0, 0, 0, 0)?,
+            Part::Am | Part::Pm | Part::Night => return None,
+        };
+        let precision = Precision::Minute;
+        (Clock { clock, precision }, part?)
     };
     senses.retain(|sense| !matches!(sense, Sense::Mean(Meaning::Part(_))));
     Some((clock, at.min(senses.len())))

@@ -29,9 +29,7 @@ pub(super) fn fold(text: &str) -> String {
     let mut out = String::with_capacity(decomposed.len());
     for c in decomposed.chars().flat_map(char::to_lowercase) {
         match c {
-            '\u{300}'..='\u{36F}' | '\u{640}' | '\u{64B}'..='\u{655}' | '\u{670}' => {}
-            '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {}
-            '\u{AD}' | '\u{61C}' | '\u{FEFF}' => {}
+            c if is_dropped(c) => {}
             'ي' | 'ى' => out.push('ی'),
             'ك' => out.push('ک'),
             'ı' => out.push('i'),
@@ -51,6 +49,14 @@ pub(super) fn fold(text: &str) -> String {
     }
     out.truncate(out.trim_end().len());
     out
+}
+
+/// Accents, Arabic vowel signs, joiners, direction marks and what only serves layout.
+fn is_dropped(c: char) -> bool {
+    matches!(c,
+        '\u{300}'..='\u{36F}' | '\u{640}' | '\u{64B}'..='\u{655}' | '\u{670}'
+        | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
+        | '\u{AD}' | '\u{61C}' | '\u{FEFF}')
 }
 
 /// Whether words of this character's script are written without spaces between them.

@@ -303,7 +303,9 @@ fn is_word_end(text: &str, end: usize) -> bool {
         return !is_combining(next);
     }
     let inside = |c: char| c.is_alphabetic() || is_combining(c);
-    !(inside(last) && inside(next)) && !(last.is_ascii_digit() && next.is_ascii_digit())
+    let within_word = inside(last) && inside(next);
+    let within_number = last.is_ascii_digit() && next.is_ascii_digit();
+    !within_word && !within_number
 }
 
 /// A vowel sign or other mark that belongs to the letter before it (Indic, Thai, Burmese).

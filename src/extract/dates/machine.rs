@@ -31,7 +31,7 @@ pub(super) fn read(text: &str) -> Option<Reading> {
             .to_time_zone()
             .ok()
             .flatten()
-            .and_then(|zone| super::offset_at(&zone, local)),
+            .map(|zone| super::offset_at(&zone, local)),
     };
     let precision = match time {
         None if midnight => Precision::Minute,

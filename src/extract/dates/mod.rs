@@ -79,7 +79,7 @@ impl Reading {
         let site = hints.timezone.filter(|_| !day_only);
         let offset = self
             .offset
-            .or_else(|| site.and_then(|zone| offset_at(zone, self.local)));
+            .or_else(|| site.map(|zone| offset_at(zone, self.local)));
         When {
             local: self.local,
             offset,
@@ -92,12 +92,12 @@ impl Reading {
 
 /// Seconds east of UTC in a zone at a local time; the earlier offset where a clock change makes
 /// the time ambiguous.
-fn offset_at(zone: &TimeZone, local: jiff::civil::DateTime) -> Option<i32> {
+fn offset_at(zone: &TimeZone, local: jiff::civil::DateTime) -> i32 {
     let offset = match zone.to_ambiguous_timestamp(local).offset() {
         AmbiguousOffset::Unambiguous { offset } => offset,
         AmbiguousOffset::Gap { before, .. } | AmbiguousOffset::Fold { before, .. } => before,
     };
-    Some(offset.seconds())
+    offset.seconds()
 }
 
 #[cfg(test)]

@@ -76,13 +76,15 @@ fn next<'a>(rest: &'a str, first: char, lexicon: &'a Lexicon) -> Option<(usize, 
     Some((first.len_utf8(), Token::Sign(first)))
 }
 
+/// Weekdays of one letter, Japanese and Korean.
+const DAYS: [&str; 14] = [
+    "月", "火", "水", "木", "金", "土", "日", "월", "화", "수", "목", "금", "토", "일",
+];
+
 /// The length of `(日)`, `（월）`: the weekday as one letter, which folding leaves decomposed.
 fn weekday_in_brackets(rest: &str) -> Option<usize> {
     let inner = rest.strip_prefix('(')?;
     let close = inner.find(')').filter(|at| *at > 0)?;
-    const DAYS: [&str; 14] = [
-        "月", "火", "水", "木", "金", "土", "日", "월", "화", "수", "목", "금", "토", "일",
-    ];
     let word = &inner[..close];
     let known = DAYS.iter().any(|day| super::fold::fold(day) == word);
     known.then_some(close + 2)

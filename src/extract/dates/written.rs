@@ -33,8 +33,11 @@ pub(super) fn read(folded: &str, hints: &Hints<'_>) -> Option<Reading> {
     let (first, rest): (Vec<Language>, Vec<Language>) = named
         .into_iter()
         .partition(|language| common.contains(language));
-    agreed(first.into_iter().map(attempt))
-        .unwrap_or_else(|| agreed(rest.into_iter().map(attempt)).flatten())
+    let readings: Vec<Reading> = first.into_iter().filter_map(attempt).collect();
+    if !readings.is_empty() {
+        return agreed(&readings);
+    }
+    agreed(&rest.into_iter().filter_map(attempt).collect::<Vec<_>>())
 }
 
 /// The languages that any of the words belongs to.
@@ -53,12 +56,13 @@ fn languages_in(tokens: &[Placed<'_>]) -> Vec<Language> {
     languages
 }
 
-/// The reading that all languages share: `None` where none reads the text, `Some(None)` where
-/// they differ.
-fn agreed(readings: impl Iterator<Item = Option<Reading>>) -> Option<Option<Reading>> {
-    let mut readings = readings.flatten();
-    let first = readings.next()?;
-    Some(readings.all(|other| other == first).then_some(first))
+/// The reading that all languages share.
+fn agreed(readings: &[Reading]) -> Option<Reading> {
+    let first = readings.first()?;
+    readings
+        .iter()
+        .all(|other| other == first)
+        .then_some(*first)
 }
 
 fn read_as(
@@ -95,7 +99,7 @@ fn midnight(date: Date) -> Reading {
 pub(super) fn custom(tag: &str) -> Option<Order> {
     let mut parts = tag.split(['-', '_']);
     let primary = parts.next()?.to_ascii_lowercase();
-    let region = parts.last().map(str::to_ascii_uppercase);
+    let region = parts.next_back().map(str::to_ascii_uppercase);
     match (primary.as_str(), region.as_deref()) {
         ("en", Some("US")) => Some(Order::Mdy),
         (
