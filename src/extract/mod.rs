@@ -26,7 +26,7 @@ mod vocabulary;
 use jiff::Timestamp;
 use url::Url;
 
-use crate::model::{Article, LanguageGuess, Quality, QualityStatus};
+use crate::model::{Article, LanguageGuess, Quality, QualityStatus, text};
 use crate::sites::Site;
 
 use document::Document;
@@ -226,10 +226,18 @@ fn declared_language(structured: &Structured<'_>) -> Found<LanguageGuess> {
 
 /// The verdict on the extraction.
 fn judge(article: &mut Article, settings: &Settings) {
-    let words = article.blocks.iter().flat_map(crate::model::Block::lines);
-    let words: usize = words
-        .map(|line| crate::model::text::words(&line).count())
-        .sum();
+    // More words than the bound need not be counted.
+    let mut words = 0;
+    for block in &article.blocks {
+        let lines = block.lines();
+        words += lines
+            .iter()
+            .map(|line| text::words(line).count())
+            .sum::<usize>();
+        if words >= settings.min_words.max(1) {
+            break;
+        }
+    }
     let quality = &mut article.quality;
     quality.status = if words == 0 {
         quality.notes.push("no body found".into());
