@@ -123,58 +123,68 @@ fn fill(article: &mut Article, page: &Page<'_>, document: &Document, settings: &
             article.images = body.images;
         },
     );
+    fill_facts(article, &generic, headline, settings);
+    images::lead(&generic, article);
+}
+
+/// Fills what is said about the story: who, when, where, how to be read.
+fn fill_facts(
+    article: &mut Article,
+    generic: &Generic<'_, '_>,
+    headline: Option<usize>,
+    settings: &Settings,
+) {
     set(
         article,
         "authors",
-        authors::choose(&generic),
+        authors::choose(generic),
         |article, names| article.authors = names,
     );
     set(
         article,
         "published",
-        stamps::published(&generic, headline, settings),
+        stamps::published(generic, headline, settings),
         |article, when| article.published = Some(when),
     );
     set(
         article,
         "modified",
-        stamps::modified(&generic, settings),
+        stamps::modified(generic, settings),
         |article, when| article.modified = Some(when),
     );
     set(
         article,
         "language",
-        declared_language(&structured),
+        declared_language(generic.structured),
         |article, guess| article.language = Some(guess),
     );
-    set(article, "kind", kind::choose(&generic), |article, kind| {
+    set(article, "kind", kind::choose(generic), |article, kind| {
         article.kind = kind;
     });
     set(
         article,
         "section",
-        kind::section(&generic),
+        kind::section(generic),
         |article, section| article.section = Some(section),
     );
     set(
         article,
         "topics",
-        kind::topics(&generic),
+        kind::topics(generic),
         |article, topics| article.topics = topics,
     );
     set(
         article,
         "access",
-        access::choose(&generic),
+        access::choose(generic),
         |article, access| article.access = access,
     );
     set(
         article,
         "canonical",
-        access::canonical(&generic),
+        access::canonical(generic),
         |article, url| article.canonical = Some(url),
     );
-    images::lead(&generic, article);
 }
 
 /// What the generic extractor knows of a page.
