@@ -125,7 +125,11 @@ mod tests {
             for fixture in &site.fixtures {
                 let found = check_fixture(site, fixture)
                     .unwrap_or_else(|error| panic!("{}: {error}", fixture.html.display()));
-                wrong.extend(found.into_iter().map(|difference| format!("{}: {difference}", site.id)));
+                wrong.extend(
+                    found
+                        .into_iter()
+                        .map(|difference| format!("{}: {difference}", site.id)),
+                );
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -28,9 +28,10 @@ mod title;
 mod vocabulary;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use url::Url;
 
-use crate::model::{Article, LanguageGuess, Quality, QualityStatus};
+use crate::model::{Article, LanguageGuess, Quality, QualityStatus, text};
 use crate::sites::Site;
 
 use document::Document;
@@ -93,7 +94,7 @@ fn draw(page: &Page<'_>, document: &Document, site: Option<&Site>, settings: &Se
         rules::apply(&mut article, &source, site);
     }
     if settings.fallback {
-        fill(&mut article, page, document, &structured, settings);
+        fill(&mut article, page, document, &structured, site, settings);
     }
     settle_language(&mut article, site, settings);
     judge(&mut article, settings);
@@ -124,6 +125,7 @@ fn fill(
     page: &Page<'_>,
     document: &Document,
     structured: &Structured<'_>,
+    site: Option<&Site>,
     settings: &Settings,
 ) {
     let outline = Outline::measure(&document.html);
@@ -131,6 +133,9 @@ fn fill(
         page,
         structured,
         outline: &outline,
+        zone: site
+            .and_then(|site| site.timezone.clone())
+            .or_else(|| TimeZone::get(&settings.timezone).ok()),
     };
 
     set(
@@ -155,58 +160,63 @@ fn fill(
             article.images = body.images;
         },
     );
+    fill_facts(article, &generic, headline);
+    images::lead(&generic, article);
+}
+
+/// Fills what is said about the story: who, when, where, how to be read.
+fn fill_facts(article: &mut Article, generic: &Generic<'_, '_>, headline: Option<usize>) {
     set(
         article,
         "authors",
-        authors::choose(&generic),
+        authors::choose(generic),
         |article, names| article.authors = names,
     );
     set(
         article,
         "published",
-        stamps::published(&generic, headline, settings),
+        stamps::published(generic, headline),
         |article, when| article.published = Some(when),
     );
     set(
         article,
         "modified",
-        stamps::modified(&generic, settings),
+        stamps::modified(generic),
         |article, when| article.modified = Some(when),
     );
     set(
         article,
         "language",
-        declared_language(structured),
+        declared_language(generic.structured),
         |article, guess| article.language = Some(guess),
     );
-    set(article, "kind", kind::choose(&generic), |article, kind| {
+    set(article, "kind", kind::choose(generic), |article, kind| {
         article.kind = kind;
     });
     set(
         article,
         "section",
-        kind::section(&generic),
+        kind::section(generic),
         |article, section| article.section = Some(section),
     );
     set(
         article,
         "topics",
-        kind::topics(&generic),
+        kind::topics(generic),
         |article, topics| article.topics = topics,
     );
     set(
         article,
         "access",
-        access::choose(&generic),
+        access::choose(generic),
         |article, access| article.access = access,
     );
     set(
         article,
         "canonical",
-        access::canonical(&generic),
+        access::canonical(generic),
         |article, url| article.canonical = Some(url),
     );
-    images::lead(&generic, article);
 }
 
 /// What the generic extractor knows of a page.
@@ -214,6 +224,8 @@ struct Generic<'g, 'a> {
     page: &'g Page<'g>,
     structured: &'g Structured<'a>,
     outline: &'g Outline<'a>,
+    /// Of times printed without one: the site's, else the configured.
+    zone: Option<TimeZone>,
 }
 
 /// A value and the carrier that it was found in, such as `json-ld`.
@@ -258,10 +270,18 @@ fn declared_language(structured: &Structured<'_>) -> Found<LanguageGuess> {
 
 /// The verdict on the extraction.
 fn judge(article: &mut Article, settings: &Settings) {
-    let words = article.blocks.iter().flat_map(crate::model::Block::lines);
-    let words: usize = words
-        .map(|line| crate::model::text::words(&line).count())
-        .sum();
+    // More words than the bound need not be counted.
+    let mut words = 0;
+    for block in &article.blocks {
+        let lines = block.lines();
+        words += lines
+            .iter()
+            .map(|line| text::words(line).count())
+            .sum::<usize>();
+        if words >= settings.min_words.max(1) {
+            break;
+        }
+    }
     let quality = &mut article.quality;
     quality.status = if words == 0 {
         quality.notes.push("no body found".into());

@@ -4,8 +4,9 @@ use jiff::civil;
 use url::Url;
 
 use super::blocks::inline_text;
+use super::dates::{self, Hints};
 use super::outline::Part;
-use super::{Found, Generic, Settings};
+use super::{Found, Generic};
 use crate::model::{Precision, When};
 
 /// `meta` names of the first publication, in order of trust.
@@ -54,13 +55,12 @@ const MODIFIED: [&str; 9] = [
 /// Elements before and after the headline among which a printed date is looked for.
 const NEAR: (usize, usize) = (30, 90);
 
+/// Words that may stand before a printed date as its label.
+const LABEL_WORDS: usize = 4;
+
 /// First publication.
-pub(super) fn published(
-    generic: &Generic<'_, '_>,
-    headline: Option<usize>,
-    settings: &Settings,
-) -> Found<When> {
-    let reader = Reader { generic, settings };
+pub(super) fn published(generic: &Generic<'_, '_>, headline: Option<usize>) -> Found<When> {
+    let reader = Reader { generic };
     let stated = [
         reader.declared("datePublished"),
         reader.declared("uploadDate"),
@@ -93,8 +93,8 @@ fn finest(carriers: [Found<When>; 9]) -> Found<When> {
 }
 
 /// Last change.
-pub(super) fn modified(generic: &Generic<'_, '_>, settings: &Settings) -> Found<When> {
-    let reader = Reader { generic, settings };
+pub(super) fn modified(generic: &Generic<'_, '_>) -> Found<When> {
+    let reader = Reader { generic };
     let declared = reader.declared("dateModified");
     declared
         .or_else(|| reader.meta(&MODIFIED))
@@ -104,14 +104,18 @@ pub(super) fn modified(generic: &Generic<'_, '_>, settings: &Settings) -> Found<
 /// Reads dates with what is known of the page.
 struct Reader<'r, 'g, 'a> {
     generic: &'r Generic<'g, 'a>,
-    settings: &'r Settings,
 }
 
 impl Reader<'_, '_, '_> {
     /// A date as a whole text, no later than a day after the page was fetched.
     fn read(&self, text: &str, source: &str) -> Option<When> {
-        let when = parse(text, source)?;
-        let _ = self.settings;
+        let hints = Hints {
+            language: self.generic.structured.lang,
+            timezone: self.generic.zone.as_ref(),
+            source,
+            ..Hints::default()
+        };
+        let when = dates::parse(text, &hints)?;
         let latest = self.generic.page.fetched_at.as_second() + 86_400;
         let sane = when.local.year() >= 1990 && when.instant()?.as_second() <= latest;
         sane.then_some(when)
@@ -170,7 +174,23 @@ impl Reader<'_, '_, '_> {
             .filter(|piece| piece.len() < text.len());
         std::iter::once(text.as_str())
             .chain(pieces)
-            .find_map(|piece| self.read(piece, "text"))
+            .find_map(|piece| self.read_labelled(piece))
+    }
+
+    /// A date that may follow a label: `Published: …`, `প্রকাশ: …`, `Last updated on …`. What is left
+    /// without the label must be a date as a whole.
+    fn read_labelled(&self, text: &str) -> Option<When> {
+        let starts = text
+            .char_indices()
+            .filter(|(i, c)| c.is_whitespace() && *i > 0);
+        let starts = std::iter::once(0)
+            .chain(starts.map(|(i, _)| i))
+            .take(LABEL_WORDS + 1);
+        let after_colon = text.split_once([':', '：']).map(|(_, rest)| rest.trim());
+        let unlabelled = starts.map(|i| text[i..].trim()).chain(after_colon);
+        unlabelled
+            .filter(|rest| rest.contains(char::is_numeric))
+            .find_map(|rest| self.read(rest, "text"))
     }
 }
 
@@ -203,53 +223,4 @@ fn from_url(url: &Url) -> Option<When> {
             source: "url".into(),
         })
     })
-}
-
-/// ISO 8601 and RFC 3339 as publishers write them.
-fn parse(text: &str, source: &str) -> Option<When> {
-    let raw = text.trim();
-    let date: civil::Date = raw.get(..10)?.parse().ok()?;
-    let when = |local: civil::DateTime, offset, precision| When {
-        local,
-        offset,
-        precision,
-        raw: raw.to_owned(),
-        source: source.to_owned(),
-    };
-    let rest = raw[10..].trim_start_matches(['T', 't', ' ']).trim();
-    if rest.is_empty() {
-        return Some(when(date.at(0, 0, 0, 0), None, Precision::Day));
-    }
-    let end = rest
-        .find(|c: char| !(c.is_ascii_digit() || c == ':' || c == '.'))
-        .unwrap_or(rest.len());
-    let time: civil::Time = rest[..end].parse().ok()?;
-    let precision = if rest[..end].len() > 5 {
-        Precision::Second
-    } else {
-        Precision::Minute
-    };
-    Some(when(
-        date.to_datetime(time),
-        offset(rest[end..].trim()),
-        precision,
-    ))
-}
-
-/// `Z`, `+06:00`, `+0600`, `+06`, in seconds.
-fn offset(text: &str) -> Option<i32> {
-    let zone = text.trim_start_matches(|c: char| c.is_ascii_whitespace());
-    if matches!(zone, "Z" | "z" | "UTC" | "GMT") {
-        return Some(0);
-    }
-    let sign = match zone.chars().next()? {
-        '+' => 1,
-        '-' => -1,
-        _ => return None,
-    };
-    let digits: String = zone[1..].chars().filter(char::is_ascii_digit).collect();
-    let number =
-        |range: std::ops::Range<usize>| digits.get(range).and_then(|text| text.parse::<i32>().ok());
-    let hours = number(0..2)?;
-    Some(sign * (hours * 3600 + number(2..4).unwrap_or(0) * 60))
 }

@@ -36,7 +36,7 @@ pub(super) struct Structured<'a> {
     /// Elements that name an author by `rel`, `class` or `itemprop`.
     pub(super) bylines: Vec<ElementRef<'a>>,
     /// Script payloads that hold the page's data as JSON.
-    pub(super) payloads: Vec<String>,
+    pub(super) payloads: Vec<&'a str>,
     /// `lang` of the root element.
     pub(super) lang: Option<&'a str>,
 }
@@ -115,7 +115,7 @@ impl<'a> Structured<'a> {
                 jsonld::open(value, &mut self.objects);
             }
         } else if kind == "application/json" {
-            self.payloads.extend(text().map(str::to_owned));
+            self.payloads.extend(text());
         }
     }
 

@@ -212,6 +212,12 @@ fn host_key(url: &Url) -> Option<String> {
 
 /// Letters and digits alone, in lower case, for comparing.
 pub(super) fn key(text: &str) -> String {
+    if text.is_ascii() {
+        let letters = text.bytes().filter(u8::is_ascii_alphanumeric);
+        return letters
+            .map(|byte| byte.to_ascii_lowercase() as char)
+            .collect();
+    }
     comparison_form(text)
         .chars()
         .filter(|c| c.is_alphanumeric())

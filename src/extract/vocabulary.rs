@@ -180,7 +180,11 @@ fn for_each_word(name: &str, visit: &mut impl FnMut(&str)) {
             word.clear();
         }
         if !part {
-            word.extend(c.to_lowercase());
+            if c.is_ascii() {
+                word.push(c.to_ascii_lowercase());
+            } else {
+                word.extend(c.to_lowercase());
+            }
         }
         lower_before = c.is_lowercase();
     }
