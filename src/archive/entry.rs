@@ -8,6 +8,10 @@ use crate::model::{
 };
 
 /// One thing to archive. The decision has been made; the archive only keeps it.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "made one at a time and staged at once"
+)]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Entry {
     /// A version of an article: its first, or one that differs from the last.

@@ -70,6 +70,15 @@ pub enum ArchiveError {
     /// An address that cannot stand in a WARC record.
     #[error("`{0}` is not an address")]
     Address(String),
+    /// A later release wrote it; nothing has been touched.
+    #[error("{segment} was written by a later release of newsarc")]
+    Later {
+        /// File name inside `warc/`.
+        segment: String,
+    },
+    /// A prefix of segment names that no file name can have.
+    #[error("`{0}` cannot begin a file name (letters, digits, `-`, `_`, `.`)")]
+    Prefix(String),
     /// An earlier failure left it open what is on disk: the archive has to be opened anew.
     #[error("the archive must be reopened after an earlier failure")]
     Spent,

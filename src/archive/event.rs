@@ -22,39 +22,41 @@ pub(crate) enum Event {
     Version(Box<Versioned>),
     /// An article was seen again in the form of version `n`.
     Unchanged {
-        id: ArticleId,
+        #[serde(flatten)]
+        visit: Visit,
         n: u32,
-        key: String,
-        url: String,
         at: Timestamp,
         #[serde(default, skip_serializing_if = "is_false")]
         not_modified: bool,
         #[serde(default, skip_serializing_if = "Validators::is_empty")]
         validators: Validators,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        next_visit: Option<Timestamp>,
     },
     /// Another address leads to an article.
     Alias {
-        id: ArticleId,
-        key: String,
-        url: String,
+        #[serde(flatten)]
+        visit: Visit,
         at: Timestamp,
         reason: String,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        next_visit: Option<Timestamp>,
     },
     /// An article's state changed.
     State {
-        id: ArticleId,
-        key: String,
-        url: String,
+        #[serde(flatten)]
+        visit: Visit,
         change: StateChange,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        next_visit: Option<Timestamp>,
     },
     /// A capture was kept that belongs to no article.
     Source { url: String, at: Timestamp },
+}
+
+/// An article was asked for under an address.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Visit {
+    pub(crate) id: ArticleId,
+    /// Identity key of the address.
+    pub(crate) key: String,
+    pub(crate) url: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) next_visit: Option<Timestamp>,
 }
 
 /// A version as its event has it.
@@ -79,9 +81,9 @@ impl Event {
     pub(crate) fn article(&self) -> Option<&ArticleId> {
         match self {
             Self::Version(versioned) => Some(&versioned.version.id),
-            Self::Unchanged { id, .. } | Self::Alias { id, .. } | Self::State { id, .. } => {
-                Some(id)
-            }
+            Self::Unchanged { visit, .. }
+            | Self::Alias { visit, .. }
+            | Self::State { visit, .. } => Some(&visit.id),
             Self::Source { .. } => None,
         }
     }
@@ -90,10 +92,10 @@ impl Event {
     pub(crate) fn url(&self) -> &str {
         match self {
             Self::Version(versioned) => &versioned.version.url,
-            Self::Unchanged { url, .. }
-            | Self::Alias { url, .. }
-            | Self::State { url, .. }
-            | Self::Source { url, .. } => url,
+            Self::Unchanged { visit, .. }
+            | Self::Alias { visit, .. }
+            | Self::State { visit, .. } => &visit.url,
+            Self::Source { url, .. } => url,
         }
     }
 

@@ -5,7 +5,7 @@
 
 use url::Url;
 
-use super::event::{Event, Versioned};
+use super::event::{Event, Versioned, Visit};
 use super::segment::{
     Record, Strength, pack, request_record, response_record, revisit_record, target,
 };
@@ -149,83 +149,26 @@ fn event_record(event: &Event, url: &Url, info: &str, refers_to: Option<String>)
 
 impl Entry {
     /// The event of this entry, and its exchange.
+    #[rustfmt::skip] // One line for what is taken apart, one for what is made of it.
     pub(crate) fn into_event(self) -> (Event, Option<Capture>) {
         match self {
-            Self::Version {
-                version,
-                article,
-                capture,
-                key,
-                fingerprint,
-                next_visit,
-            } => {
-                let versioned = Versioned {
-                    version,
-                    article,
-                    key,
-                    fingerprint,
-                    next_visit,
-                };
+            Self::Version { version, article, capture, key, fingerprint, next_visit } => {
+                let versioned = Versioned { version, article, key, fingerprint, next_visit };
                 (Event::Version(Box::new(versioned)), capture)
             }
-            Self::Unchanged {
-                id,
-                n,
-                url,
-                key,
-                capture,
-                not_modified,
-                next_visit,
-            } => {
+            Self::Unchanged { id, n, url, key, capture, not_modified, next_visit } => {
+                let visit = Visit { id, key, url, next_visit };
                 let (at, validators) = (capture.fetched_at, capture.validators());
-                let event = Event::Unchanged {
-                    id,
-                    n,
-                    key,
-                    url,
-                    at,
-                    not_modified,
-                    validators,
-                    next_visit,
-                };
-                (event, Some(capture))
+                (Event::Unchanged { visit, n, at, not_modified, validators }, Some(capture))
             }
-            Self::Alias {
-                id,
-                url,
-                key,
-                at,
-                reason,
-                capture,
-                next_visit,
-            } => (
-                Event::Alias {
-                    id,
-                    key,
-                    url,
-                    at,
-                    reason,
-                    next_visit,
-                },
-                capture,
-            ),
-            Self::State {
-                id,
-                url,
-                key,
-                change,
-                capture,
-                next_visit,
-            } => (
-                Event::State {
-                    id,
-                    key,
-                    url,
-                    change,
-                    next_visit,
-                },
-                capture,
-            ),
+            Self::Alias { id, url, key, at, reason, capture, next_visit } => {
+                let visit = Visit { id, key, url, next_visit };
+                (Event::Alias { visit, at, reason }, capture)
+            }
+            Self::State { id, url, key, change, capture, next_visit } => {
+                let visit = Visit { id, key, url, next_visit };
+                (Event::State { visit, change }, capture)
+            }
             Self::Source { capture } => {
                 let (url, at) = (capture.url.to_string(), capture.fetched_at);
                 (Event::Source { url, at }, Some(capture))

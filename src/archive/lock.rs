@@ -49,7 +49,16 @@ const LIMIT: u64 = 4096;
 /// The lock, held until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Lock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for Lock {
+    /// Lets go at once: closing alone would not, while a process that is just being started shares
+    /// the open file.
+    fn drop(&mut self) {
+        // Should it fail, closing does it.
+        let _ = self.file.unlock();
+    }
 }
 
 impl Lock {
@@ -85,7 +94,7 @@ impl Lock {
             thread::sleep(PAUSE);
         }
         write_holder(&mut file, holder).map_err(failed)?;
-        Ok(Self { _file: file })
+        Ok(Self { file })
     }
 }
 

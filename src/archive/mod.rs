@@ -28,7 +28,7 @@ pub use index::IndexError;
 pub use lock::Holder;
 pub use position::Position;
 pub use reader::{Hit, Hits, Reader, VersionStream};
-pub use rebuild::{rebuild, repair};
+pub use rebuild::rebuild;
 pub use segment::{Found, Record, Scan, read_capture};
 pub use settings::{KeepRaw, Layout, Settings};
 

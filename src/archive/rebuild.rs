@@ -15,7 +15,8 @@ use super::{ArchiveError, Layout, Settings};
 const UNFINISHED: &str = "rebuild";
 const FINISHED: &str = "rebuilt";
 
-/// Makes `store/` and `index/` anew from `warc/` alone and puts them in the place of the old ones.
+/// Makes `store/` and `index/` anew from `warc/` alone, after a torn tail of that has been cut off,
+/// and puts them in the place of the old ones.
 /// Politeness, sources and reports, which are not in the segments, are taken over from the old
 /// store where it can be read. Returns what there is to tell.
 pub fn rebuild(
@@ -52,15 +53,6 @@ pub fn rebuild(
     sync_dir(layout.root())?;
     finish(&layout)?;
     Ok(notes)
-}
-
-/// Cuts off a torn tail, then makes store and index anew. Returns what there is to tell.
-pub fn repair(
-    settings: &Settings,
-    holder: &str,
-    wait: Duration,
-) -> Result<Vec<String>, ArchiveError> {
-    rebuild(settings, holder, wait)
 }
 
 fn open(

@@ -38,8 +38,8 @@ struct Current {
     /// Id of the segment's `warcinfo`: a record that does not repeat it was not written by us, such
     /// as one that a page smuggled in.
     info: Option<String>,
-    /// The response of a group that has not ended yet.
-    response: Option<(Pointer, Record)>,
+    /// The response of a group that has not ended yet, and its id.
+    response: Option<(Pointer, String)>,
     whole: u64,
 }
 
@@ -89,7 +89,10 @@ impl Replay {
                     }));
                 }
                 Some(Found::Record { pointer, record }) => {
-                    if let Some(step) = current.take(pointer, record) {
+                    if pointer.offset == 0 {
+                        refuse_later(&pointer.segment, &record)?;
+                    }
+                    if let Some(step) = current.take(pointer, &record) {
                         return Ok(Some(step));
                     }
                 }
@@ -105,6 +108,7 @@ impl Current {
         if offset > 0
             && let Some(Found::Record { record, .. }) = Scan::open(&path, 0)?.next_found()?
         {
+            refuse_later(&segment.name, &record)?;
             info = Warcinfo::parse(&record).map(|info| info.id);
         }
         Ok(Self {
@@ -117,48 +121,41 @@ impl Current {
     }
 
     /// Takes a record in; a step where it ends a group or does not belong.
-    fn take(&mut self, pointer: Pointer, record: Record) -> Option<Step> {
-        match self.judge(&pointer, &record) {
+    fn take(&mut self, pointer: Pointer, record: &Record) -> Option<Step> {
+        let end = pointer.offset + pointer.length;
+        let event = match self.judge(&pointer, record) {
+            Ok(event) => event,
             Err(what) => {
                 self.response = None;
-                Some(Step::Damage {
-                    segment: self.segment.name.clone(),
-                    offset: pointer.offset,
+                let (segment, offset) = (pointer.segment, pointer.offset);
+                return Some(Step::Damage {
+                    segment,
+                    offset,
                     what,
-                })
+                });
             }
-            Ok(None) => {
-                match record.kind().as_str() {
-                    "response" | "revisit" => {
-                        self.response = Some((
-                            pointer,
-                            Record {
-                                block: Vec::new(),
-                                ..record
-                            },
-                        ))
-                    }
-                    "warcinfo" => self.whole = pointer.offset + pointer.length,
-                    _ => {}
-                }
-                None
+        };
+        let Some(event) = event else {
+            match record.kind().as_str() {
+                "response" => self.response = Some((pointer, record.id().to_owned())),
+                "revisit" => self.response = None,
+                "warcinfo" => self.whole = end,
+                _ => {}
             }
-            Ok(Some(event)) => {
-                self.whole = pointer.offset + pointer.length;
-                let response = self
-                    .response
-                    .take()
-                    .filter(|(_, response)| answers(response, &record));
-                let response = response.map(|(pointer, _)| pointer);
-                Some(Step::Event {
-                    event,
-                    place: Place {
-                        event: pointer,
-                        response,
-                    },
-                })
-            }
-        }
+            return None;
+        };
+        self.whole = end;
+        // The event was drawn from the response before it only where it says so.
+        let names = ["WARC-Refers-To", "WARC-Concurrent-To"].map(|name| record.field(name));
+        let response = self.response.take();
+        let response = response.filter(|(_, id)| names.contains(&Some(id)));
+        Some(Step::Event {
+            event,
+            place: Place {
+                event: pointer,
+                response: response.map(|(pointer, _)| pointer),
+            },
+        })
     }
 
     /// The event that the record holds; an error where the record or its group is not ours.
@@ -178,8 +175,12 @@ impl Current {
     }
 }
 
-/// Whether the event was drawn from this response, whole.
-fn answers(response: &Record, event: &Record) -> bool {
-    let names = ["WARC-Refers-To", "WARC-Concurrent-To"].map(|name| event.field(name));
-    response.kind() == "response" && names.contains(&Some(response.id()))
+/// Events of a later release cannot be read, and must not be passed over.
+fn refuse_later(segment: &str, record: &Record) -> Result<(), ArchiveError> {
+    match Warcinfo::parse(record) {
+        Some(info) if info.is_later => Err(ArchiveError::Later {
+            segment: segment.to_owned(),
+        }),
+        _ => Ok(()),
+    }
 }

@@ -144,7 +144,8 @@ async fn exchange(client: &Client, host: &mut Host, url: &Url) -> anyhow::Result
     let policy = client.policy();
     if host.robots_due(Timestamp::now(), policy) {
         // Nobody else knows this host here, so that there is nothing to save.
-        fetch::refresh_robots(client, host, |_| ()).await;
+        let unsaved = |_| std::future::ready(Ok::<(), std::convert::Infallible>(()));
+        let Ok(_) = fetch::refresh_robots(client, host, unsaved).await;
     }
     let permit = loop {
         let now = Timestamp::now();

@@ -89,7 +89,8 @@ async fn ask(urls: &[Url], config: &Config, context: &mut Context) -> anyhow::Re
             .filter(|host| host.authority() == authority(url));
         let mut asked = known.unwrap_or_else(|| Host::new(&authority(url)));
         if asked.robots_due(Timestamp::now(), policy) {
-            fetch::refresh_robots(&client, &mut asked, |_| ()).await;
+            let unsaved = |_| std::future::ready(Ok::<(), std::convert::Infallible>(()));
+            let Ok(_) = fetch::refresh_robots(&client, &mut asked, unsaved).await;
         }
         let line = match asked.check(url, Timestamp::now(), policy) {
             Ok(()) => Line::new()

@@ -17,7 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::archive::{ArchiveError, UrlRecord, Writer};
 use crate::fetch::Host;
-use crate::model::{Candidate, Outcome, Report, SourceKind, Span, Validators};
+use crate::model::{Candidate, Outcome, Report, SourceKind, Span, Validators, url as address};
 
 use super::jobs::{self, Job};
 use super::judge::{self, Visit};
@@ -320,7 +320,7 @@ impl Desk {
     ) -> Result<UrlRecord, ArchiveError> {
         let mut record = known.unwrap_or_else(|| UrlRecord {
             key,
-            url: candidate.url.to_string(),
+            url: address::without_campaign(&candidate.url).to_string(),
             site: self.sites[site].id.clone(),
             article: None,
             next_visit: None,

@@ -62,7 +62,10 @@ impl Lanes {
         }
         self.waiting += 1;
         if was_idle {
-            let at = lane.host.as_ref().map_or(Timestamp::MIN, |host| host.ready_at(now));
+            let at = lane
+                .host
+                .as_ref()
+                .map_or(Timestamp::MIN, |host| host.ready_at(now));
             self.due.push(Reverse((at, key)));
         }
     }

@@ -21,7 +21,7 @@ const MAX_PAGE: usize = 8 << 20;
 const NEAR: usize = 12;
 /// Characters of a link's text that are kept.
 const LONGEST_TITLE: usize = 500;
-/// Words of a headline; a script without spaces has one for each character.
+/// Words from which a link's text is a headline; see [`word_count`].
 const HEADLINE: usize = 4;
 
 /// What all links to one address say together.
@@ -212,8 +212,7 @@ impl Link {
     }
 }
 
-/// Words up to a headline's measure and beyond; four characters of a script without spaces count
-/// as one.
+/// Words as headlines count them: two characters of a script without spaces are one.
 fn word_count(text: &str) -> usize {
     let mut spaced = 0;
     let mut single = 0;

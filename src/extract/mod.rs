@@ -85,15 +85,12 @@ fn draw(page: &Page<'_>, document: &Document, site: Option<&Site>, settings: &Se
     let mut article = Article::default();
     let structured = Structured::collect(&document.html, page.url.as_str());
     if let Some(site) = site {
-        rules::apply(
-            &mut article,
-            &rules::Source {
-                page,
-                html: &document.html,
-                structured: &structured,
-            },
-            site,
-        );
+        let source = rules::Source {
+            page,
+            html: &document.html,
+            structured: &structured,
+        };
+        rules::apply(&mut article, &source, site);
     }
     if settings.fallback {
         fill(&mut article, page, document, &structured, settings);
@@ -142,14 +139,17 @@ fn fill(
         title::choose(&generic),
         |article, title| article.title = Some(title),
     );
-    let lede = summary::choose(&generic, article.title.as_deref());
+    let headline = title::position(&generic, article.title.as_deref());
+    let place = content::find(&outline, headline);
+    let before = place.as_ref().map_or(&[][..], |place| &place.before);
+    let lede = summary::choose(&generic, article.title.as_deref(), before);
     set(article, "summary", lede, |article, summary| {
-        article.summary = Some(summary)
+        article.summary = Some(summary);
     });
     set(
         article,
         "blocks",
-        body::choose(&generic, article),
+        body::choose(&generic, place.as_ref(), article),
         |article, body| {
             article.blocks = body.blocks;
             article.images = body.images;
@@ -164,7 +164,7 @@ fn fill(
     set(
         article,
         "published",
-        stamps::published(&generic, settings),
+        stamps::published(&generic, headline, settings),
         |article, when| article.published = Some(when),
     );
     set(
@@ -180,7 +180,7 @@ fn fill(
         |article, guess| article.language = Some(guess),
     );
     set(article, "kind", kind::choose(&generic), |article, kind| {
-        article.kind = kind
+        article.kind = kind;
     });
     set(
         article,
@@ -276,3 +276,6 @@ fn judge(article: &mut Article, settings: &Settings) {
         QualityStatus::Ok
     };
 }
+
+#[cfg(test)]
+mod tests;

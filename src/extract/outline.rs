@@ -46,17 +46,6 @@ impl Part<'_> {
         self.element.value().name()
     }
 
-    /// Whether something around it is furniture.
-    pub(super) fn ancestor_hint(&self, outline: &Outline<'_>, mut i: usize) -> bool {
-        while outline.parts[i].parent != i {
-            i = outline.parts[i].parent;
-            if matches!(outline.parts[i].hint, Hint::Furniture | Hint::Readers | Hint::Hidden) {
-                return true;
-            }
-        }
-        false
-    }
-
     /// Share of the characters that stand inside links.
     pub(super) fn link_density(&self) -> f32 {
         self.linked as f32 / self.letters.max(1) as f32
@@ -81,7 +70,7 @@ impl<'a> Outline<'a> {
                 Edge::Open(node) if skip.is_none() => match node.value() {
                     Node::Text(text) => measuring.text(text),
                     Node::Element(element) if is_skipped_tag(element.name()) => {
-                        skip = Some(node.id())
+                        skip = Some(node.id());
                     }
                     Node::Element(element) => {
                         if let Some(found) = ElementRef::wrap(node) {
@@ -124,6 +113,20 @@ impl<'a> Outline<'a> {
                 child
             })
         })
+    }
+
+    /// Whether something around an element is furniture.
+    pub(super) fn in_furniture(&self, mut i: usize) -> bool {
+        while self.parts[i].parent != i {
+            i = self.parts[i].parent;
+            if matches!(
+                self.parts[i].hint,
+                Hint::Furniture | Hint::Readers | Hint::Hidden
+            ) {
+                return true;
+            }
+        }
+        false
     }
 
     /// Whether `inner` is `outer` or below it.

@@ -3,11 +3,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use scraper::Html;
 use serde_json::Value;
 
 use super::blocks::{self, BlockRules};
 use super::body::Body;
+use super::document::Document;
 use super::{Found, Generic};
 use crate::model::Block;
 use crate::model::text::{ends_sentence, tidy};
@@ -49,7 +49,9 @@ fn size(paragraphs: &[String]) -> usize {
 /// Text or markup as blocks.
 fn written(generic: &Generic<'_, '_>, text: &str) -> Body {
     if text.contains("</") || text.contains("<br") || text.contains("<p>") {
-        let html = Html::parse_fragment(text);
+        let Some(document) = Document::fragment(text) else {
+            return Body::default();
+        };
         let rules = BlockRules {
             drop: &HashSet::new(),
             headings: &HashMap::new(),
@@ -57,7 +59,7 @@ fn written(generic: &Generic<'_, '_>, text: &str) -> Body {
             bold_headings: true,
             base: generic.page.url,
         };
-        let (blocks, images) = blocks::blocks_of([html.root_element()], &rules);
+        let (blocks, images) = blocks::blocks_of([document.html.root_element()], &rules);
         return Body { blocks, images };
     }
     let lines = text.lines().map(tidy).filter(|line| !line.is_empty());

@@ -21,6 +21,8 @@ use super::turn::Turns;
 use super::{Failure, FetchError, Permit, Policy, Settings};
 
 const ACCEPTED: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+/// Largest head of an HTTP/2 response, in bytes; HTTP/1 has a like bound of its own.
+const MAX_HEADERS_BYTES: u32 = 256 << 10;
 /// Longest validator that is sent back, in bytes; a longer one is no validator but a burden.
 const MAX_VALIDATOR: usize = 1_024;
 
@@ -169,6 +171,7 @@ fn builder(settings: &Settings) -> Result<reqwest::ClientBuilder, FetchError> {
         .http1_title_case_headers()
         .http1_ignore_invalid_headers_in_responses(true)
         .http1_max_headers(settings.max_headers)
+        .http2_max_header_list_size(MAX_HEADERS_BYTES)
         .tls_certs_merge(roots(settings)?);
     if !settings.http2 {
         builder = builder.http1_only();

@@ -123,12 +123,13 @@ fn kind_of(error: &reqwest::Error) -> FailureKind {
     if error.is_timeout() {
         return FailureKind::Timeout;
     }
-    let broken = source::<io::Error>(error).map(io::Error::kind);
+    let broken = source::<io::Error>(error);
     if error.is_connect() {
-        return match broken {
-            // What rustls refuses reaches us as invalid data.
-            Some(io::ErrorKind::InvalidData) => FailureKind::Tls,
-            _ => FailureKind::Connect,
+        let tls = broken.is_some_and(is_tls);
+        return if tls {
+            FailureKind::Tls
+        } else {
+            FailureKind::Connect
         };
     }
     match source::<hyper::Error>(error) {
@@ -137,6 +138,12 @@ fn kind_of(error: &reqwest::Error) -> FailureKind {
         None if broken.is_some() => FailureKind::Disconnect,
         None => FailureKind::Other,
     }
+}
+
+/// What TLS refuses reaches us as invalid data, in one or two wrappings.
+fn is_tls(error: &io::Error) -> bool {
+    let inner = || error.get_ref()?.downcast_ref::<io::Error>();
+    error.kind() == io::ErrorKind::InvalidData || inner().is_some_and(is_tls)
 }
 
 /// The sources of an error, outermost first.

@@ -281,4 +281,21 @@ mod tests {
             assert!(error.contains(key), "{key}: {error}");
         }
     }
+
+    #[test]
+    fn the_configuration_is_read_as_it_is_written() {
+        let written = toml::to_string(&Settings::default()).unwrap();
+        assert_eq!(
+            toml::from_str::<Settings>(&written).unwrap(),
+            Settings::default()
+        );
+        let some: Settings = toml::from_str("delay = '5s'\nmax_body = '1MiB'").unwrap();
+        assert_eq!(
+            (some.delay, some.max_body),
+            (Span::seconds(5), ByteSize(1 << 20))
+        );
+        assert!(toml::from_str::<Settings>("delai = '5s'").is_err());
+        let robots: RobotsSettings = toml::from_str("unreachable = 'cached'").unwrap();
+        assert_eq!(robots.unreachable, Unreachable::Cached);
+    }
 }

@@ -1,6 +1,6 @@
 //! Addresses: the form under which two of them count as one, and whom they belong to.
 //!
-//! The address that is fetched is never rewritten; these forms are keys.
+//! Keys are for comparing; what is fetched is the address as named, but for campaign parameters.
 
 use url::Url;
 
@@ -73,6 +73,25 @@ fn is_tracking(pair: &str, strip: &[String]) -> bool {
     name.starts_with("utm_") || TRACKING.contains(&name.as_str()) || strip.iter().any(listed)
 }
 
+/// The address without the parameters that only campaigns put there (`utm_*` and click ids), so that
+/// a publisher's own figures do not count us as a reader of its feed. Everything else stays.
+pub fn without_campaign(url: &Url) -> Url {
+    let campaign = |pair: &&str| {
+        let name = pair
+            .split('=')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        name.starts_with("utm_") || name.ends_with("clid")
+    };
+    let mut clean = url.clone();
+    if let Some(query) = url.query() {
+        let kept: Vec<&str> = query.split('&').filter(|pair| !campaign(pair)).collect();
+        clean.set_query((!kept.is_empty()).then(|| kept.join("&")).as_deref());
+    }
+    clean
+}
+
 /// `scheme://host:port`: whose robots.txt holds, and who waits between two requests (RFC 9309 §2.3).
 pub fn authority(url: &Url) -> String {
     url.origin().ascii_serialization()
@@ -114,6 +133,17 @@ mod tests {
         ] {
             assert_eq!(key(twin), plain, "{twin}");
         }
+    }
+
+    #[test]
+    fn campaigns_are_left_out_of_what_is_fetched() {
+        let clean = |text| without_campaign(&Url::parse(text).unwrap()).to_string();
+        assert_eq!(
+            clean("https://a.org/x?utm_source=rss&id=7&fbclid=q"),
+            "https://a.org/x?id=7"
+        );
+        assert_eq!(clean("https://a.org/x?utm_medium=web"), "https://a.org/x");
+        assert_eq!(clean("https://a.org/x?a=%2F&b"), "https://a.org/x?a=%2F&b");
     }
 
     #[test]

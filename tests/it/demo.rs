@@ -103,10 +103,20 @@ fn export_is_whole(dir: &Path) {
     };
     let bridge = of("/bangla/4107");
     assert_eq!(bridge.len(), 2);
-    assert_eq!(bridge[1]["changed"], serde_json::json!(["title", "body"]));
+    assert_eq!(
+        bridge[1]["changed"],
+        serde_json::json!(["title", "body", "modified"])
+    );
     assert_eq!(bridge[0]["headings"].as_array().map(Vec::len), Some(3));
     assert_eq!(of("/bangla/4112").len(), 1, "noise makes no version");
     assert_eq!(of("/english/905")[0]["state"], "gone");
+    assert_eq!(of("/english/902")[0]["state"], "moved");
+    assert_eq!(
+        of("/english/902")[0]["urls"].as_array().map(Vec::len),
+        Some(2)
+    );
+    let stories = [of("/bangla/4110"), of("/bn/floating-library")];
+    assert_eq!(stories[0][0]["story"], stories[1][0]["story"]);
     assert_eq!(of("/ar/wells-of-wadi-sidra")[0]["lang"], "ar");
     assert_eq!(of("/ja/lighthouse-night-library")[0]["lang"], "ja");
 }

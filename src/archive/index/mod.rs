@@ -21,6 +21,6 @@ pub use writer::IndexWriter;
 
 pub(super) use asked::Asked;
 pub(super) use query::{filter, prefix, term, words};
-pub(super) use schema::{Fields, fields};
+pub(super) use schema::{Fields, fields, readable};
 pub(super) use search::{Key, Order, Search, view};
 pub(super) use text::Stemmer;

@@ -180,6 +180,15 @@ pub(super) fn document(
     Ok(document)
 }
 
+/// An address for finding words in it: percent-encoded bytes decoded, as people read them.
+pub(in crate::archive) fn readable(address: &str) -> String {
+    let pairs = url::form_urlencoded::parse(address.as_bytes());
+    let words: Vec<String> = pairs
+        .map(|(name, value)| format!("{name} {value}"))
+        .collect();
+    words.join(" ")
+}
+
 /// The term that names a version.
 pub(super) fn key(id: &ArticleId, n: u32) -> String {
     format!("{id}/{n}")
@@ -187,7 +196,7 @@ pub(super) fn key(id: &ArticleId, n: u32) -> String {
 
 fn add_addresses(document: &mut TantivyDocument, fields: &Fields, view: &VersionView) {
     for address in view.urls() {
-        document.add_text(fields.path, &address);
+        document.add_text(fields.path, readable(&address));
         if let Ok(url) = Url::parse(&address) {
             document.add_text(fields.address, identity_key(&url, &[]));
         }

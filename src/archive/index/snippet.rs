@@ -1,19 +1,17 @@
 //! Snippets: the part of a text where the words of a query stand, and which bytes to mark.
 
+mod finds;
+
 use std::ops::Range;
 
-use tantivy::tokenizer::TokenStream;
-
-use super::query::{Needle, Piece};
-use super::text::tokenizer::WordStream;
-use super::text::{Kind, Stemmer, without_accents};
+use super::query::Needle;
+use super::text::Stemmer;
+use finds::finds;
 
 /// Characters of a snippet, about.
 const LENGTH: usize = 160;
 /// Characters before the first marked word, about.
 const LEAD: usize = 40;
-/// Bytes of a text that are looked at.
-const SEARCHED: usize = 1 << 20;
 
 /// A part of a text, with the words that a query found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,21 +33,6 @@ pub enum Source {
     Summary,
     /// The body as [`Article::body_text`](crate::model::Article::body_text) gives it.
     Body,
-}
-
-/// A word of a searched text.
-struct Word {
-    range: Range<usize>,
-    position: usize,
-    kind: Kind,
-    term: String,
-    looser: Vec<String>,
-}
-
-/// Where needles stand in a text: its words, and for each find its bytes and the needle's number.
-struct Finds {
-    words: Vec<Range<usize>>,
-    found: Vec<(Range<usize>, usize)>,
 }
 
 /// The bytes of a text that the needles found, in order, not overlapping.
@@ -92,83 +75,6 @@ pub(in crate::archive) fn snippet(
         range,
         highlights,
     })
-}
-
-fn finds(text: &str, needles: &[Needle], stemmer: Option<&Stemmer>) -> Finds {
-    let text = &text[..text.floor_char_boundary(SEARCHED)];
-    let stems = needles.iter().any(|needle| !needle.stems.is_empty());
-    let words = words(text, stemmer.filter(|_| stems), stems);
-    let mut found = Vec::new();
-    for start in 0..words.len() {
-        for (number, needle) in needles.iter().enumerate() {
-            if let Some(range) = find_at(text, &words[start..], needle) {
-                found.push((range, number));
-            }
-        }
-    }
-    let words = words.into_iter().map(|word| word.range).collect();
-    Finds { words, found }
-}
-
-fn words(text: &str, stemmer: Option<&Stemmer>, looser: bool) -> Vec<Word> {
-    let mut stream = WordStream::new(text);
-    let mut words = Vec::new();
-    let mut stem = String::new();
-    while stream.advance() {
-        let token = stream.token();
-        let mut forms = Vec::new();
-        if looser && stream.kind == Kind::Whole {
-            forms.extend(without_accents(&token.text));
-            if stemmer.is_some_and(|stemmer| stemmer.stem(&token.text, &mut stem)) {
-                forms.push(stem.clone());
-            }
-        }
-        words.push(Word {
-            range: token.offset_from..token.offset_to,
-            position: token.position,
-            kind: stream.kind,
-            term: token.text.clone(),
-            looser: forms,
-        });
-    }
-    words
-}
-
-/// The bytes of a needle that begins with the first of these words.
-fn find_at(text: &str, words: &[Word], needle: &Needle) -> Option<Range<usize>> {
-    let first = words.first()?;
-    let mut end = first.range.end;
-    let mut rest = words.iter();
-    for (number, (offset, piece)) in needle.pieces.iter().enumerate() {
-        let word = rest.find(|word| word.position >= first.position + offset)?;
-        let in_place = word.position == first.position + offset;
-        let loose = number == 0
-            && (word.looser.iter().any(|form| needle.stems.contains(form))
-                || needle.plain.as_ref() == Some(&word.term));
-        if !in_place || !(loose || matches(piece, &word.term)) {
-            return None;
-        }
-        end = word_end(text, word, piece);
-    }
-    Some(first.range.start..end)
-}
-
-fn matches(piece: &Piece, term: &str) -> bool {
-    match piece {
-        Piece::Exact(word) => word == term,
-        Piece::Begins(start) => term.starts_with(start.as_str()),
-    }
-}
-
-/// Where a found word ends: a pair found by its first character ends behind that.
-fn word_end(text: &str, word: &Word, piece: &Piece) -> usize {
-    match (word.kind, piece) {
-        (Kind::Pair, Piece::Begins(_)) => {
-            let first = text[word.range.clone()].chars().next();
-            word.range.start + first.map_or(0, char::len_utf8)
-        }
-        _ => word.range.end,
-    }
 }
 
 /// The first byte of the find from which a snippet's length shows the most needles.

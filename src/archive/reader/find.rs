@@ -103,9 +103,9 @@ impl Reader {
     /// Addresses of the same host that share words of the path; the more and rarer, the nearer.
     fn like_address(&self, url: &Url) -> Box<dyn Query> {
         let host = index::words(self.fields.path, url.host_str().unwrap_or_default());
-        let words = url
-            .path()
-            .split(['/', '-', '_', '.'])
+        let path = index::readable(url.path());
+        let words = path
+            .split(['/', '-', '_', '.', ' '])
             .filter(|word| !word.is_empty());
         let shared = words
             .take(32)

@@ -1,17 +1,14 @@
-//! One HTTP exchange as WARC records and back.
+//! One HTTP exchange as WARC records.
 //!
 //! The response's body is de-chunked with its content coding as received, under an `HTTP/1.1`
 //! status line whatever the protocol was: checkers and replayers contradict each other on every
 //! other form. What the network said is kept beside it (`WARC-Protocol`, `X-Archive-Orig-…`).
 
 use std::io::Write;
-use std::path::Path;
 
 use super::Record;
-use super::member::{read_at, read_from};
-use super::record::{MAX_BLOCK, digest_text, split_head};
-use crate::archive::ArchiveError;
-use crate::model::{Capture, Pointer, Truncated};
+use super::record::{MAX_BLOCK, digest_text};
+use crate::model::{Capture, Truncated};
 
 /// Prefix under which a header field is kept that would contradict the stored body.
 const ORIGINAL: &str = "X-Archive-Orig-";
@@ -113,59 +110,6 @@ pub(crate) fn revisit_record(capture: &Capture, kept: &Record, not_modified: boo
     record
 }
 
-/// The exchange whose response stands at a pointer, as it was archived: body de-chunked, timings
-/// left out.
-pub fn read_capture(warc: &Path, pointer: &Pointer) -> Result<Capture, ArchiveError> {
-    let response = read_at(warc, pointer)?;
-    let mut capture = capture_of(&response).map_err(|what| ArchiveError::damaged(pointer, what))?;
-    // The request stands right behind; without it the exchange is still worth having.
-    let after = read_from(warc, &pointer.segment, pointer.offset + pointer.length);
-    if let Ok((request, _)) = after
-        && request.kind() == "request"
-        && request.field("WARC-Concurrent-To") == Some(response.id())
-        && let Some((head, _)) = split_head(&request.block)
-    {
-        let text = |value: Vec<u8>| String::from_utf8_lossy(&value).into_owned();
-        capture.request_headers = head_fields(head)
-            .map(|(name, value)| (name, text(value)))
-            .collect();
-    }
-    Ok(capture)
-}
-
-/// The exchange that a response record holds.
-fn capture_of(record: &Record) -> Result<Capture, String> {
-    let (head, body) = split_head(&record.block).ok_or("the response has no head")?;
-    let status_line = head.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    let status_line = String::from_utf8_lossy(status_line);
-    let mut parts = status_line.trim_end().splitn(3, ' ');
-    let version = parts.next().unwrap_or_default().to_ascii_lowercase();
-    let status = parts.next().and_then(|text| text.parse().ok());
-    let target = record.field("WARC-Target-URI").unwrap_or_default();
-    Ok(Capture {
-        url: target
-            .parse()
-            .map_err(|_| "`WARC-Target-URI` is not an address")?,
-        fetched_at: record.date().ok_or("`WARC-Date` is not a date")?,
-        first_byte_ms: 0,
-        elapsed_ms: 0,
-        remote: record
-            .field("WARC-IP-Address")
-            .and_then(|text| text.parse().ok()),
-        protocol: record.field("WARC-Protocol").map_or(version, str::to_owned),
-        request_headers: Vec::new(),
-        status: status.ok_or("the response has no status")?,
-        reason: parts.next().unwrap_or_default().to_owned(),
-        headers: head_fields(head).collect(),
-        body: body.to_vec(),
-        truncated: record.field("WARC-Truncated").map(|text| match text {
-            "time" => Truncated::Time,
-            "disconnect" => Truncated::Disconnect,
-            _ => Truncated::Length,
-        }),
-    })
-}
-
 /// What the records of one exchange share.
 fn exchange_record(kind: &str, content_type: &str, capture: &Capture, block: Vec<u8>) -> Record {
     let mut record = Record::new(kind, capture.fetched_at, content_type, block);
@@ -265,17 +209,6 @@ fn field(out: &mut Vec<u8>, name: &str, value: &[u8]) {
     out.extend_from_slice(b"\r\n");
 }
 
-/// The fields of a head in order.
-fn head_fields(head: &[u8]) -> impl Iterator<Item = (String, Vec<u8>)> {
-    head.split(|&byte| byte == b'\n')
-        .skip(1)
-        .filter_map(|line| {
-            let colon = line.iter().position(|&byte| byte == b':')?;
-            let name = String::from_utf8_lossy(&line[..colon]).into_owned();
-            Some((name, line[colon + 1..].trim_ascii().to_vec()))
-        })
-}
-
 fn truncated_text(reason: Truncated) -> &'static str {
     match reason {
         Truncated::Length => "length",
@@ -292,11 +225,11 @@ pub(crate) fn target(url: &url::Url) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
-    use crate::archive::segment::Strength;
+    use crate::archive::segment::record::split_head;
 
-    fn capture() -> Capture {
+    pub(in crate::archive::segment) fn capture() -> Capture {
         let field = |name: &str, value: &str| (name.to_owned(), value.as_bytes().to_vec());
         Capture {
             url: "https://example.org/a?b=1#part".parse().unwrap(),
@@ -361,45 +294,6 @@ mod tests {
         );
         assert_eq!(request.field("WARC-Concurrent-To"), Some(response.id()));
         assert_eq!(request.field("WARC-Date"), response.field("WARC-Date"));
-    }
-
-    #[test]
-    fn an_exchange_is_read_back_from_its_pointer() {
-        let dir = tempfile::tempdir().unwrap();
-        let response = response_record(&capture());
-        let mut bytes = crate::archive::segment::pack(&response, Strength::Fast);
-        let length = bytes.len() as u64;
-        let request = request_record(&capture(), &response);
-        bytes.extend(crate::archive::segment::pack(&request, Strength::Usual));
-        std::fs::write(dir.path().join("s"), bytes).unwrap();
-        let pointer = Pointer {
-            segment: "s".into(),
-            offset: 0,
-            length,
-        };
-        let read = read_capture(dir.path(), &pointer).unwrap();
-        assert_eq!(read.body, capture().body);
-        assert_eq!(
-            (read.status, &*read.reason, &*read.protocol),
-            (200, "OK", "h2")
-        );
-        assert_eq!(read.fetched_at, capture().fetched_at);
-        assert_eq!(
-            read.request_headers[1],
-            ("User-Agent".to_owned(), "x".to_owned())
-        );
-        assert!(
-            read.headers
-                .contains(&("x-bytes".to_owned(), vec![0xe9, b'!']))
-        );
-        let wrong = Pointer {
-            length: length - 1,
-            ..pointer
-        };
-        assert!(matches!(
-            read_capture(dir.path(), &wrong),
-            Err(ArchiveError::Damaged { .. })
-        ));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! Format: ISO 28500:2017 (WARC 1.1). Where its readers disagree with each other, records are
 //! written in the one form that all of them accept (bodies de-chunked, `HTTP/1.1` status lines).
 
+mod capture;
 mod exchange;
 mod list;
 mod member;
@@ -12,7 +13,7 @@ mod scan;
 mod warcinfo;
 mod writer;
 
-pub use exchange::read_capture;
+pub use capture::read_capture;
 pub use record::Record;
 pub use scan::{Found, Scan};
 

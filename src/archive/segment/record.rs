@@ -271,7 +271,10 @@ fn read_fields(input: &mut impl BufRead) -> Result<Fields, String> {
             let (_, value) = fields
                 .last_mut()
                 .ok_or("the header begins with a folded line")?;
-            *value = format!("{value} {}", text.trim()).trim().to_owned();
+            if !value.is_empty() {
+                value.push(' ');
+            }
+            value.push_str(text.trim());
             continue;
         }
         let (name, value) = text.split_once(':').ok_or("a header line has no colon")?;

@@ -11,6 +11,9 @@ use sha2::{Digest, Sha256};
 use super::Record;
 use crate::archive::{ArchiveError, Settings};
 
+/// The form of events that this release writes and reads.
+const EVENTS: u32 = 1;
+
 /// What a `warcinfo` record says that this crate reads back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Warcinfo {
@@ -18,6 +21,8 @@ pub(crate) struct Warcinfo {
     pub(crate) id: String,
     /// Name and SHA-256 (hex) of the segment before.
     pub(crate) previous: Option<(String, String)>,
+    /// Whether its events are of a form that this release does not know.
+    pub(crate) is_later: bool,
 }
 
 impl Warcinfo {
@@ -37,7 +42,7 @@ impl Warcinfo {
                     .to_owned(),
             ),
             ("robots", "obeyed (RFC 9309)".to_owned()),
-            ("newsarc-events", "1".to_owned()),
+            ("newsarc-events", EVENTS.to_string()),
             (
                 "newsarc-redacted",
                 "Cookie, Authorization and Proxy-Authorization of requests".to_owned(),
@@ -82,6 +87,7 @@ impl Warcinfo {
         Some(Self {
             id: record.id().to_owned(),
             previous: value("newsarc-previous-segment").zip(digest),
+            is_later: value("newsarc-events").is_some_and(|form| form.parse() != Ok(EVENTS)),
         })
     }
 }

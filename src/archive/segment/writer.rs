@@ -35,6 +35,11 @@ struct Current {
 impl SegmentWriter {
     /// Goes on with the newest segment, which must have been mended before, or with none.
     pub(crate) fn open(warc: &Path, settings: &Settings) -> Result<Self, ArchiveError> {
+        let prefix = &settings.warc_prefix;
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+        if prefix.is_empty() || prefix.starts_with('.') || !prefix.bytes().all(fits) {
+            return Err(ArchiveError::Prefix(prefix.clone()));
+        }
         fs::create_dir_all(warc).map_err(|source| ArchiveError::io(warc, source))?;
         let segments = list(warc)?;
         let newest = segments.last();

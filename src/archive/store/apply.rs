@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::{Result, Store, VersionRecord, keys, likeness};
-use crate::archive::event::{Event, Versioned, to_bytes};
+use crate::archive::event::{Event, Versioned, Visit, to_bytes};
 use crate::archive::group::Place;
 use crate::archive::{ArticleRecord, UrlRecord};
 use crate::model::{Alias, ArticleId, ArticleState, StateChange, Validators};
@@ -26,67 +26,21 @@ pub(crate) fn apply(store: &mut Store, event: &Event, place: &Place) -> Result<b
             true
         }
         Event::Unchanged {
-            id,
-            key,
-            url,
+            visit,
             at,
             validators,
-            next_visit,
             ..
         } => {
-            visit(
-                store,
-                &Visit {
-                    key,
-                    url,
-                    at: *at,
-                    article: Some(id),
-                    next_visit: *next_visit,
-                    validators: Some(validators),
-                },
-            )?;
-            seen(store, id, *at, 200)?
+            visited(store, visit, *at, true, validators)?;
+            seen(store, &visit.id, *at)?
         }
-        Event::Alias {
-            id,
-            key,
-            url,
-            at,
-            next_visit,
-            ..
-        } => {
-            visit(
-                store,
-                &Visit {
-                    key,
-                    url,
-                    at: *at,
-                    article: Some(id),
-                    next_visit: *next_visit,
-                    validators: None,
-                },
-            )?;
-            alias(store, id, url, *at)?
+        Event::Alias { visit, at, .. } => {
+            visited(store, visit, *at, true, &Validators::default())?;
+            alias(store, &visit.id, &visit.url, *at)?
         }
-        Event::State {
-            id,
-            key,
-            url,
-            change,
-            next_visit,
-        } => {
-            visit(
-                store,
-                &Visit {
-                    key,
-                    url,
-                    at: change.at,
-                    article: None,
-                    next_visit: *next_visit,
-                    validators: None,
-                },
-            )?;
-            state(store, id, change)?
+        Event::State { visit, change } => {
+            visited(store, visit, change.at, false, &Validators::default())?;
+            state(store, &visit.id, change)?
         }
         Event::Source { .. } => false,
     };
@@ -124,20 +78,16 @@ fn version(store: &mut Store, versioned: &Versioned, place: &Place) -> Result<()
         record.story = story.clone();
     }
     add_alias(&mut record, &version.url, at);
-    come_back(&mut record, at, 200);
+    come_back(&mut record, at);
     print(store, &mut record, &versioned.fingerprint, at)?;
     store.put_article(&record)?;
-    visit(
-        store,
-        &Visit {
-            key: &versioned.key,
-            url: &version.url,
-            at,
-            article: Some(id),
-            next_visit: versioned.next_visit,
-            validators: Some(&version.validators),
-        },
-    )
+    let visit = Visit {
+        id: id.clone(),
+        key: versioned.key.clone(),
+        url: version.url.clone(),
+        next_visit: versioned.next_visit,
+    };
+    visited(store, &visit, at, true, &version.validators)
 }
 
 /// The record of an article that is archived for the first time.
@@ -189,27 +139,23 @@ fn print(
     old.into_iter().try_for_each(|key| store.remove(key))
 }
 
-/// An address was asked for.
-struct Visit<'a> {
-    key: &'a str,
-    url: &'a str,
+/// An address was asked for. `leads`: the answer showed the article.
+fn visited(
+    store: &mut Store,
+    visit: &Visit,
     at: Timestamp,
-    /// The article that it leads to, where the visit showed one.
-    article: Option<&'a ArticleId>,
-    next_visit: Option<Timestamp>,
-    validators: Option<&'a Validators>,
-}
-
-fn visit(store: &mut Store, visit: &Visit<'_>) -> Result<()> {
-    let mut record = match store.url(visit.key)? {
+    leads: bool,
+    validators: &Validators,
+) -> Result<()> {
+    let mut record = match store.url(&visit.key)? {
         Some(record) => record,
         None => UrlRecord {
-            key: visit.key.to_owned(),
-            url: visit.url.to_owned(),
+            key: visit.key.clone(),
+            url: visit.url.clone(),
             site: String::new(),
             article: None,
             next_visit: None,
-            first_seen: visit.at,
+            first_seen: at,
             last_visit: None,
             failures: 0,
             validators: Validators::default(),
@@ -218,8 +164,8 @@ fn visit(store: &mut Store, visit: &Visit<'_>) -> Result<()> {
             modified: None,
         },
     };
-    if let Some(id) = visit.article {
-        record.article = Some(id.clone());
+    if leads {
+        record.article = Some(visit.id.clone());
         record.failures = 0;
     }
     if record.site.is_empty()
@@ -228,28 +174,28 @@ fn visit(store: &mut Store, visit: &Visit<'_>) -> Result<()> {
     {
         record.site = article.site;
     }
-    record.last_visit = Some(visit.at);
+    record.last_visit = Some(at);
     record.next_visit = visit.next_visit;
-    if let Some(validators) = visit.validators.filter(|validators| !validators.is_empty()) {
+    if !validators.is_empty() {
         record.validators = validators.clone();
     }
     store.put_url(&record)
 }
 
 /// The article answered as before.
-fn seen(store: &mut Store, id: &ArticleId, at: Timestamp, status: u16) -> Result<bool> {
+fn seen(store: &mut Store, id: &ArticleId, at: Timestamp) -> Result<bool> {
     let Some(mut record) = store.article(id)? else {
         return Ok(false);
     };
     record.last_seen = record.last_seen.max(at);
-    let back = come_back(&mut record, at, status);
+    let back = come_back(&mut record, at);
     store.put_article(&record)?;
     Ok(back)
 }
 
 /// An article that answers again is no longer gone. Where it was said to have moved, that stays
 /// true.
-fn come_back(record: &mut ArticleRecord, at: Timestamp, status: u16) -> bool {
+fn come_back(record: &mut ArticleRecord, at: Timestamp) -> bool {
     let away = matches!(
         record.state(),
         ArticleState::Gone | ArticleState::Unavailable
@@ -260,7 +206,7 @@ fn come_back(record: &mut ArticleRecord, at: Timestamp, status: u16) -> bool {
             StateChange {
                 at,
                 state: ArticleState::Live,
-                status,
+                status: 200,
             },
         );
     }

@@ -65,8 +65,8 @@ pub(super) fn print(at: Timestamp, id: &ArticleId) -> Vec<u8> {
 /// The parts of a print key.
 pub(super) fn parse_print(key: &[u8]) -> Option<(Timestamp, ArticleId)> {
     let (time, id) = key.get(1..)?.split_first_chunk::<8>()?;
-    let micros = u64::from_be_bytes(*time) ^ (1 << 63);
-    let at = Timestamp::from_microsecond(micros as i64).ok()?;
+    let micros = (u64::from_be_bytes(*time) ^ (1 << 63)).cast_signed();
+    let at = Timestamp::from_microsecond(micros).ok()?;
     Some((at, std::str::from_utf8(id).ok()?.parse().ok()?))
 }
 
@@ -91,7 +91,7 @@ pub(super) fn all(kind: u8) -> (Vec<u8>, Vec<u8>) {
 
 /// Microseconds, so biased that bytes sort as times do, also before 1970.
 fn time(at: Timestamp) -> [u8; 8] {
-    (at.as_microsecond() as u64 ^ (1 << 63)).to_be_bytes()
+    (at.as_microsecond().cast_unsigned() ^ (1 << 63)).to_be_bytes()
 }
 
 fn hash(key: &str) -> [u8; HASH] {

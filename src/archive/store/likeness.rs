@@ -58,15 +58,11 @@ impl Likeness {
 
     /// Adds an article, or notes that its fingerprint is a newer one.
     pub(crate) fn add(&mut self, id: &ArticleId, at: Timestamp, fingerprint: &[u64]) {
-        let place = match self.places.get(id) {
-            Some(&place) => place,
-            None => {
-                let place = self.articles.len() as u32;
-                self.articles.push((id.clone(), at));
-                self.places.insert(id.clone(), place);
-                place
-            }
-        };
+        let next = self.articles.len() as u32;
+        let place = *self.places.entry(id.clone()).or_insert(next);
+        if place == next {
+            self.articles.push((id.clone(), at));
+        }
         self.articles[place as usize].1 = at;
         for shingle in fingerprint.iter().take(POSTED) {
             let posting = self.postings.entry(*shingle).or_default();

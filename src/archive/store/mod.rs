@@ -65,6 +65,9 @@ impl Store {
 
     /// Writes what is staged as one batch, and makes it durable.
     pub(crate) fn commit(&mut self) -> Result<()> {
+        if self.staged.is_empty() && self.state == self.committed {
+            return Ok(());
+        }
         self.apply_batch()?;
         self.sync()
     }

@@ -103,7 +103,7 @@ fn a_tail_torn_at_any_byte_is_cut_off_and_kept() {
     for length in [
         whole,
         whole + 1,
-        (whole + bytes.len() as u64) / 2,
+        whole.midpoint(bytes.len() as u64),
         bytes.len() as u64 - 1,
     ] {
         let copy = place.copy();
@@ -299,7 +299,7 @@ fn noise(payload: Vec<u8>) -> Vec<u8> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 0, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 0, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn damage_anywhere_is_mended_or_told(

@@ -2,5 +2,7 @@
 
 mod crash;
 mod fixture;
+mod limits;
+mod speed;
 mod story;
 mod warc;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::fixture::*;
-use crate::archive::{ArchiveError, Entry, UrlRecord, Writer, rebuild};
+use crate::archive::{ArchiveError, Entry, UrlRecord, Writer, rebuild, verify};
 use crate::model::{ArticleState, Validators};
 
 fn told(place: &Place) {
@@ -290,25 +290,70 @@ fn a_second_writer_is_told_who_holds_the_archive() {
 }
 
 #[test]
-fn segments_are_chained_and_ordered_by_number_when_the_clock_steps_back() {
+fn segments_are_chained_and_ordered_by_number_whatever_names_and_clocks_say() {
     let mut place = Place::new();
     place.settings.warc_size = crate::model::ByteSize(1);
-    let mut writer = place.open_whole();
     for (i, entry) in history().into_iter().enumerate() {
+        place.settings.warc_prefix = format!("{}-news", (b'z' - i as u8) as char);
+        let mut writer = place.open_whole();
         writer.stage(entry).unwrap();
-        writer.commit().unwrap();
-        if i == 4 {
-            // What a clock that was ten years ahead would have named it.
-            let path = place.segments().pop().unwrap();
-            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-            assert!(name.ends_with("-00005.warc.gz"));
-        }
+        writer.close().unwrap();
     }
+    // A version that was observed before the one that it follows: the clock was set back.
+    let mut writer = place.open_whole();
+    writer.stage(version("a", 4, -1_000)).unwrap();
     writer.close().unwrap();
-    assert_eq!(place.segments().len(), 10);
+    assert_eq!(place.segments().len(), 11);
     let before = contents(&place);
+    assert_eq!(before.views[&format!("{}.00000004", id("a"))].versions, 4);
     rebuild(&place.settings, "test", Duration::ZERO).unwrap();
     assert_eq!(contents(&place), before);
+    let report = verify(&place.settings, "test", Duration::ZERO).unwrap();
+    assert_eq!(
+        (report.damage, report.segments, report.versions),
+        (Vec::new(), 11, 6)
+    );
+
+    // A sealed segment that is changed, be it by a byte that no digest covers, shows.
+    let path = &place.segments()[3];
+    let mut bytes = std::fs::read(path).unwrap();
+    bytes[4] = 1;
+    std::fs::write(path, bytes).unwrap();
+    let report = verify(&place.settings, "test", Duration::ZERO).unwrap();
+    assert_eq!(report.damage.len(), 1, "{:?}", report.damage);
+    assert!(report.damage[0].what.contains("is not what it was"));
+}
+
+#[test]
+fn what_a_later_release_wrote_is_not_touched() {
+    let place = Place::new();
+    told(&place);
+    let path = &place.segments()[0];
+    let mut scan = crate::archive::Scan::open(path, 0).unwrap();
+    let Some(crate::archive::Found::Record {
+        mut record,
+        pointer,
+    }) = scan.next_found().unwrap()
+    else {
+        panic!()
+    };
+    let text = String::from_utf8(record.block)
+        .unwrap()
+        .replace("newsarc-events: 1", "newsarc-events: 2");
+    record.block = text.into_bytes();
+    record
+        .fields
+        .retain(|(name, _)| name != "WARC-Block-Digest");
+    let mut bytes =
+        crate::archive::segment::pack(&record, crate::archive::segment::Strength::Usual);
+    bytes.extend_from_slice(&std::fs::read(path).unwrap()[pointer.length as usize..]);
+    std::fs::write(path, &bytes).unwrap();
+    std::fs::remove_dir_all(place.layout().store()).unwrap();
+    let error = Writer::open(&place.settings, "test", Duration::ZERO)
+        .err()
+        .unwrap();
+    assert!(matches!(error, ArchiveError::Later { .. }), "{error}");
+    assert_eq!(std::fs::read(path).unwrap(), bytes);
 }
 
 #[test]

@@ -23,7 +23,8 @@ impl Writer {
         self.store.article(id)
     }
 
-    /// The newest version of an article with its text.
+    /// The newest version of an article with its text. [`crate::archive::ArchiveError::Damaged`] concerns this
+    /// article only; others can be archived nevertheless.
     pub fn latest(&self, id: &ArticleId) -> Result<Option<(Version, Article)>> {
         match self.store.article(id)? {
             Some(record) => self.version(id, record.versions),

@@ -16,10 +16,10 @@ use super::event::Event;
 use super::group::{Draft, Keep};
 use super::index::IndexWriter;
 use super::lock::Lock;
-use super::segment::{SegmentWriter, digest_text, read_at};
+use super::segment::{Record, SegmentWriter, digest_text, read_at};
 use super::store::{Likeness, Store, apply};
 use super::{ArchiveError, Entry, KeepRaw, Layout, Position, Settings};
-use crate::model::{ArticleId, Capture, Pointer};
+use crate::model::{ArticleId, Capture};
 
 pub(super) use recover::{catch_up, fill};
 use recover::{open_index, open_store};
@@ -192,7 +192,7 @@ impl Writer {
             return Ok(Keep::Nothing);
         };
         let Event::Unchanged {
-            id,
+            visit,
             n,
             not_modified,
             ..
@@ -203,10 +203,7 @@ impl Writer {
         if self.settings.keep_raw == KeepRaw::Changes {
             return Ok(Keep::Nothing);
         }
-        let kept = match self.response(id, *n)? {
-            Some(pointer) => Some(read_at(&self.layout.warc(), &pointer)?),
-            None => None,
-        };
+        let kept = self.kept_response(&visit.id, *n)?;
         let digest = digest_text(&capture.body);
         match kept {
             Some(kept) if *not_modified || kept.field("WARC-Payload-Digest") == Some(&digest) => {
@@ -225,9 +222,19 @@ impl Writer {
         let (Event::Version(versioned), Keep::Nothing) = (event, keep) else {
             return Ok(None);
         };
-        let before = self.response(&versioned.version.id, versioned.version.n - 1)?;
-        let id = |pointer: &Pointer| Ok(read_at(&self.layout.warc(), pointer)?.id().to_owned());
-        before.as_ref().map(id).transpose()
+        let before = self.kept_response(&versioned.version.id, versioned.version.n - 1)?;
+        Ok(before.map(|record| record.id().to_owned()))
+    }
+
+    /// The response record of a version, where it was kept and can still be read.
+    fn kept_response(&self, id: &ArticleId, n: u32) -> Result<Option<Record>> {
+        let Some(pointer) = self.response(id, n)? else {
+            return Ok(None);
+        };
+        match read_at(&self.layout.warc(), &pointer) {
+            Err(ArchiveError::Damaged { .. }) => Ok(None),
+            read => read.map(Some),
+        }
     }
 
     /// Takes back what is staged after a write failed.

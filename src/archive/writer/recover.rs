@@ -13,7 +13,7 @@ use super::views::views;
 use crate::archive::index::{IndexError, IndexWriter};
 use crate::archive::lock::Lock;
 use crate::archive::replay::{Replay, Step};
-use crate::archive::segment::{cut_tail, list, sync_file};
+use crate::archive::segment::{cut_tail, list, sync_dir, sync_file};
 use crate::archive::store::{self, Opened, Store, apply};
 use crate::archive::{ArchiveError, Layout, Position, Settings, rebuild};
 
@@ -26,7 +26,10 @@ impl Layout {
         let failed = |source| ArchiveError::io(self.root(), source);
         fs::create_dir_all(self.root()).map_err(failed)?;
         let lock = Lock::take(&self.lock(), holder, wait)?;
-        fs::create_dir_all(self.warc()).map_err(failed)?;
+        if !self.warc().is_dir() {
+            fs::create_dir_all(self.warc()).map_err(failed)?;
+            sync_dir(self.root())?;
+        }
         rebuild::finish(self)?;
         Ok(lock)
     }
@@ -72,10 +75,12 @@ fn set_aside(layout: &Layout, dir: &Path) -> Result<String> {
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned();
-    let free = (1..)
-        .map(|n: u32| format!("{name}.{n}"))
-        .find(|name| !lost.join(name).exists());
-    let free = free.expect("there are more numbers than files");
+    let mut free = format!("{name}.1");
+    let mut n = 1_u32;
+    while lost.join(&free).exists() {
+        n += 1;
+        free = format!("{name}.{n}");
+    }
     fs::rename(dir, lost.join(&free)).map_err(|source| ArchiveError::io(dir, source))?;
     Ok(format!("lost+found/{free}"))
 }

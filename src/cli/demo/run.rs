@@ -103,10 +103,7 @@ fn fresh(parent: &Path) -> anyhow::Result<PathBuf> {
 
 /// Writes the configuration that a user would write, and reads it as every command does.
 fn prepare(dir: &Path, server: &Server) -> anyhow::Result<Config> {
-    let sites: String = Paper::ALL
-        .iter()
-        .map(|paper| format!("\n[[site]]\nurl = \"{}\"\n", paper.url("/")))
-        .collect();
+    let sites = Paper::ALL.map(|paper| format!("[[site]]\nurl = \"{}\"\n", paper.url("/")));
     let text = format!(
         "# Made by `newsarc demo`. The papers are served by the demo itself and only while it runs:\n\
          # to crawl papers of your own, begin with `newsarc init`.\n\
@@ -115,9 +112,10 @@ fn prepare(dir: &Path, server: &Server) -> anyhow::Result<Config> {
          proxy = \"{}\"   # answers for both papers\n\
          delay = \"20ms\"  # for loopback; leave the default of 2s for the web\n\n\
          [revisit]\n\
-         schedule = [\"50ms\", \"1h\", \"6h\", \"1d\"]\n\
-         {sites}",
-        server.origin()
+         schedule = [\"50ms\", \"1h\", \"6h\", \"1d\"]\n\n\
+         {}",
+        server.origin(),
+        sites.join("\n")
     );
     fs::create_dir_all(dir.join("selectors"))?;
     fs::write(dir.join("selectors/shalukbarta.toml"), RULES)?;
@@ -152,27 +150,20 @@ fn visit(context: &mut Context, config: &Config) -> anyhow::Result<Vec<Outcome>>
 
 /// An outcome as a line: what, where, why.
 fn told(outcome: &Outcome) -> Line {
-    let changed = |change: &Change| {
-        format!(
-            "{} +{} -{}",
-            change.field.as_str(),
-            change.added,
-            change.removed
-        )
-    };
-    let changed: Vec<String> = outcome.changed.iter().map(changed).collect();
+    let changed: Vec<String> = outcome.changed.iter().map(counted).collect();
     let why = outcome.reason.clone().unwrap_or_else(|| changed.join(", "));
     Line::new()
         .styled(BOLD, format!("  {:<12}  ", outcome.outcome.as_str()))
         .plain(&outcome.url)
-        .styled(
-            DIM,
-            if why.is_empty() {
-                why
-            } else {
-                format!("  {why}")
-            },
-        )
+        .styled(DIM, format!("  {why}").trim_end())
+}
+
+/// A change with its words, where words changed: `body (+3 −1 words)`.
+fn counted(change: &Change) -> String {
+    match (change.field.as_str(), change.added, change.removed) {
+        (field, 0, 0) => field.to_owned(),
+        (field, added, removed) => format!("{field} (+{added} −{removed} words)"),
+    }
 }
 
 /// The article whose headline was edited.

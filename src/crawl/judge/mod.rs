@@ -91,12 +91,14 @@ pub(super) fn judge(
     }
 }
 
-/// Whether there is nothing in it that a reader would call an article.
+/// Whether there is nothing in it that a reader would call an article. A dated headline whose text
+/// cannot be had (it stands behind a wall, or comes by script) is one: its bytes are evidence.
 fn is_empty(article: &Article) -> bool {
-    matches!(
-        article.quality.status,
-        QualityStatus::Empty | QualityStatus::Blocked
-    )
+    match article.quality.status {
+        QualityStatus::Blocked => true,
+        QualityStatus::Empty => article.title.is_none() || article.published.is_none(),
+        QualityStatus::Ok | QualityStatus::Partial => false,
+    }
 }
 
 /// One visit before the judge.

@@ -121,7 +121,10 @@ async fn take_turn(
     // The next permitted time is durable before this request is sent (promise 2).
     context.archivist.save_host(&host).await?;
     let validators = validators(context, &job).await?;
-    let exchange = context.client.send(permit, &validators, context.settings.fetch.max_body).await;
+    let exchange = context
+        .client
+        .send(permit, &validators, context.settings.fetch.max_body)
+        .await;
     host.learn(exchange.as_ref(), Timestamp::now(), policy);
     context.archivist.note_host(&host);
     let sitemaps = host.sitemaps(policy);
@@ -155,8 +158,8 @@ async fn take_turn(
 
 /// robots.txt takes the turn; the job waits for the next one.
 async fn learn_robots(context: &Context, mut host: Host, job: Job) -> Result<Turn, CrawlError> {
-    let save = |host: &Host| context.archivist.note_host(host);
-    let captures = fetch::refresh_robots(&context.client, &mut host, save).await;
+    let save = |host: Host| async move { context.archivist.save_host(&host).await };
+    let captures = fetch::refresh_robots(&context.client, &mut host, save).await?;
     context.archivist.save_host(&host).await?;
     let until = host.ready_at(Timestamp::now());
     let requests = u32::try_from(captures.len()).unwrap_or(u32::MAX).max(1);
@@ -174,11 +177,21 @@ fn refused(context: &Context, host: Host, job: Job, refusal: &Refusal) -> Turn {
         SignedDuration::try_from(context.settings.fetch.retry_after_max.0).unwrap_or_default();
     let kind = match refusal {
         Refusal::Early { until } => {
-            return Turn::Later { host, job, until: *until, requests: 0 };
+            return Turn::Later {
+                host,
+                job,
+                until: *until,
+                requests: 0,
+            };
         }
         Refusal::Parked { until, .. } => {
             if until.duration_since(Timestamp::now()) <= patience {
-                return Turn::Later { host, job, until: *until, requests: 0 };
+                return Turn::Later {
+                    host,
+                    job,
+                    until: *until,
+                    requests: 0,
+                };
             }
             OutcomeKind::Unavailable
         }

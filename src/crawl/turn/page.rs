@@ -136,7 +136,10 @@ fn heed_source(article: &mut Article, candidate: Option<&Candidate>) {
 /// Whether the same request may succeed a little later.
 fn is_passing(kind: FailureKind) -> bool {
     use FailureKind as Kind;
-    matches!(kind, Kind::Dns | Kind::Connect | Kind::Timeout | Kind::Disconnect)
+    matches!(
+        kind,
+        Kind::Dns | Kind::Connect | Kind::Timeout | Kind::Disconnect
+    )
 }
 
 fn outcome_of(kind: FailureKind) -> OutcomeKind {

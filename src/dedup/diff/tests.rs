@@ -150,3 +150,21 @@ fn texts_that_share_nothing_end_soon() {
         );
     }
 }
+
+proptest::proptest! {
+    /// What stayed and what is new make the new line; what stayed and what is gone make the old
+    /// one, but for noise.
+    #[test]
+    fn both_texts_can_be_read_off(old in "[a-c ,.“\"কখা্ 日本語ไทย]{0,40}", new in "[a-c ,.“\"কখা্ 日本語ไทย]{0,40}") {
+        let segments = inline::segments(&old, &new, Instant::now() + DEADLINE);
+        let side = |gone: Op| -> String {
+            segments.iter().filter(|segment| segment.op != gone).map(|segment| segment.text.as_str()).collect()
+        };
+        proptest::prop_assert_eq!(side(Op::Removed), &*new);
+        let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        proptest::prop_assert_eq!(letters(&side(Op::Added)), letters(&old));
+        for pair in segments.windows(2) {
+            proptest::prop_assert!(pair[0].op != pair[1].op);
+        }
+    }
+}

@@ -2,20 +2,20 @@
 //! element names, whatever version the feed declares.
 
 mod field;
+mod rhythm;
 
 use url::Url;
 
 use super::dates::instant;
 use super::xml::{Element, Step, Walker};
 use super::{Listing, Settings, resolve};
-use crate::model::{Candidate, SourceKind, Span};
+use crate::model::{Candidate, SourceKind};
 
 use field::Field;
+use rhythm::{period, wait};
 
 /// Nested `xml:base` that are followed.
 const MAX_BASES: usize = 64;
-/// The longest wait that a feed may ask for.
-const LONGEST_WAIT: Span = Span::days(30);
 
 /// How near an address is to the article's own; the least wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -266,26 +266,10 @@ impl<'a> Reading<'a> {
     }
 }
 
-fn wait(minutes: u64) -> Option<Span> {
-    let seconds = minutes.saturating_mul(60);
-    (minutes > 0).then(|| Span::seconds(seconds).min(LONGEST_WAIT))
-}
-
-fn period(name: &str) -> Option<u64> {
-    let hours = match name.to_ascii_lowercase().as_str() {
-        "hourly" => 1,
-        "daily" => 24,
-        "weekly" => 7 * 24,
-        "monthly" => 30 * 24,
-        "yearly" => 365 * 24,
-        _ => return None,
-    };
-    Some(hours * 60)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Span;
 
     fn listing(text: &str) -> Listing {
         let base = Url::parse("https://example.com/rss/feed.xml").unwrap();

@@ -141,3 +141,34 @@ fn a_gzip_bomb_is_cut() {
         Err(DiscoverError::Empty(base.clone()))
     );
 }
+
+proptest::proptest! {
+    /// Damage anywhere in a source of any form.
+    #[test]
+    fn damaged_sources_are_read_without_panic(
+        form in 0..5_usize,
+        cut in 0.0..1.0_f64,
+        damage in proptest::collection::vec((0.0..1.0_f64, proptest::prelude::any::<u8>()), 0..12),
+    ) {
+        let sources = [
+            "<?xml version='1.0' encoding='utf-8'?><rss><channel><title>খবর</title><ttl>5</ttl><item><title>&amp;<![CDATA[ক]]></title><link>/a</link><pubDate>Thu, 01 Jan 2004 19:48:21 +0600</pubDate></item></channel></rss>",
+            "<feed xml:base='/x/' xmlns='http://www.w3.org/2005/Atom'><entry><title type='html'>&lt;b&gt;</title><link href='a'/><updated>2004-01-01T00:00:00Z</updated></entry></feed>",
+            "<!DOCTYPE x [<!ENTITY y 'z'>]><urlset><url><loc>https://example.com/ক</loc><lastmod>2004-01</lastmod><news:news><news:title>&#x995;</news:title></news:news></url></urlset>",
+            "<html><main><article><h2><a href='/2026/11/23/ক-খ-গ-ঘ?p=1'>শিরোনাম এখানে</a></h2></article><script>a<b</script></main></html>",
+            "{\"items\":[{\"url\":\"/a\",\"title\":\"ক\",\"date_published\":\"2004-01-01\"}]}",
+        ];
+        let mut bytes = sources[form].as_bytes().to_vec();
+        for (place, byte) in damage {
+            let at = (place * bytes.len() as f64) as usize;
+            bytes[at] = byte;
+        }
+        bytes.truncate((cut * 1.5 * bytes.len() as f64) as usize);
+        let _ = read(&bytes, None, &url("https://example.com/"), &Settings::default());
+    }
+
+    /// Dates from the web are short texts of anything.
+    #[test]
+    fn dates_never_panic(text in "[0-9TZ:+. /,-]{0,30}|\\PC{0,30}|(Thu|Jan|GMT|[0-9]{1,4}|[ :+-]){0,12}") {
+        let _ = dates::instant(&text);
+    }
+}

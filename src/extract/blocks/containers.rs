@@ -3,7 +3,7 @@
 //! Publishers lay pages out with lists and tables, wrap whole stories in `blockquote` and tables
 //! in `figure`; such containers are passed through.
 
-use ego_tree::{NodeId, NodeRef};
+use ego_tree::NodeRef;
 use scraper::{ElementRef, Node};
 
 use super::inline::inline_text;
@@ -51,7 +51,7 @@ impl Writer<'_> {
             return;
         }
         if !items.is_empty() {
-            self.push(Block::List { ordered, items }, &whole, node.id());
+            self.push(Block::List { ordered, items }, &whole);
         }
         self.keep_figures(parts.into_iter().flat_map(|part| part.drafts));
     }
@@ -59,7 +59,7 @@ impl Writer<'_> {
     /// A quotation, with its source in `cite` or `footer`.
     pub(super) fn quote(&mut self, node: NodeRef<'_, Node>) {
         if let Some(embed) = social_embed(node) {
-            self.push(embed, &super::Run::default(), node.id());
+            self.push(embed, &super::Run::default());
             return;
         }
         let cite = ElementRef::wrap(node).and_then(|quote| {
@@ -93,7 +93,6 @@ impl Writer<'_> {
                     cite,
                 },
                 &whole,
-                node.id(),
             );
         }
         self.keep_figures(written.drafts.into_iter());
@@ -132,14 +131,14 @@ impl Writer<'_> {
             .flatten()
             .any(|cell| cell.chars().count() > LONGEST_CELL);
         if nested || long || !wide {
-            return self.children(node, node.id());
+            return self.children(node);
         }
         let rows: Vec<Vec<String>> = texts
             .into_iter()
             .filter(|row| row.iter().any(|cell| !cell.is_empty()))
             .collect();
         let (run, _) = self.apart(node);
-        self.push(Block::Table { rows }, &run, node.id());
+        self.push(Block::Table { rows }, &run);
     }
 
     /// `figure`: a picture with its caption, or a wrapper around something else.
@@ -159,7 +158,7 @@ impl Writer<'_> {
                     .as_element()
                     .is_some_and(|e| e.name() == "figcaption");
                 if !caption {
-                    self.node(child, node.id());
+                    self.node(child);
                 }
             }
             return;
@@ -173,23 +172,23 @@ impl Writer<'_> {
             .descendent_elements()
             .find(|e| matches!(e.value().name(), "img" | "amp-img"));
         if let Some(picture) = picture {
-            self.picture(picture, caption, node.id());
+            self.picture(picture, caption);
         } else if let Some(frame) = figure
             .descendent_elements()
             .find(|e| e.value().name() == "iframe")
         {
-            self.embed(*frame, node.id());
+            self.embed(*frame);
         }
     }
 
     /// A picture that stands by itself.
-    pub(super) fn figure(&mut self, node: NodeRef<'_, Node>, within: NodeId) {
+    pub(super) fn figure(&mut self, node: NodeRef<'_, Node>) {
         if let Some(picture) = ElementRef::wrap(node) {
-            self.picture(picture, None, within);
+            self.picture(picture, None);
         }
     }
 
-    fn picture(&mut self, picture: ElementRef<'_>, caption: Option<String>, within: NodeId) {
+    fn picture(&mut self, picture: ElementRef<'_>, caption: Option<String>) {
         let Some(url) =
             picture_address(picture).and_then(|address| self.rules.base.join(&address).ok())
         else {
@@ -209,11 +208,11 @@ impl Writer<'_> {
         let block = Block::Figure {
             image: self.out.images.len() - 1,
         };
-        self.push(block, &super::Run::default(), within);
+        self.push(block, &super::Run::default());
     }
 
     /// A frame of another service.
-    pub(super) fn embed(&mut self, node: NodeRef<'_, Node>, within: NodeId) {
+    pub(super) fn embed(&mut self, node: NodeRef<'_, Node>) {
         let address = node
             .value()
             .as_element()
@@ -225,7 +224,7 @@ impl Writer<'_> {
                 provider,
                 url: url.into(),
             };
-            self.push(block, &super::Run::default(), within);
+            self.push(block, &super::Run::default());
         }
     }
 

@@ -23,6 +23,8 @@ pub(super) struct Run {
     pub(super) linked: usize,
     /// Those in italics.
     pub(super) slanted: usize,
+    /// Whether a link leads to a profile, a mailbox, an app or a newsletter.
+    pub(super) pitch: bool,
     bold: usize,
     /// Where each single `<br>` stands in `raw`, with the counts up to there.
     breaks: Vec<Break>,
@@ -86,6 +88,7 @@ impl Run {
         self.letters += draft.letters;
         self.linked += draft.linked;
         self.slanted += draft.slanted;
+        self.pitch |= draft.pitch;
     }
 
     /// Whether this paragraph is a heading in disguise: bold as a whole, short, no sentence.
@@ -147,6 +150,7 @@ impl Run {
                 linked: to.linked - from.linked,
                 slanted: to.slanted - from.slanted,
                 bold: to.bold - from.bold,
+                pitch: self.pitch,
                 ..Self::default()
             })
             .collect()

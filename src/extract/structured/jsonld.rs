@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::extract::document::Document;
 use crate::model::text::tidy;
 
 /// Objects looked at on one page.
@@ -205,11 +206,18 @@ pub(super) fn plain(text: &str) -> String {
     if !referred && !text.contains("</") && !text.contains("<br") && !text.contains("<p>") {
         return tidy(text);
     }
-    let once = scraper::Html::parse_fragment(text);
-    let once: String = once.root_element().text().collect();
+    let once = rendered(text);
     if once.contains('&') && once.contains(';') {
-        let twice = scraper::Html::parse_fragment(&once);
-        return tidy(&twice.root_element().text().collect::<String>());
+        tidy(&rendered(&once))
+    } else {
+        tidy(&once)
     }
-    tidy(&once)
+}
+
+/// The text that a piece of markup shows; the markup itself where it is beyond the bounds.
+fn rendered(text: &str) -> String {
+    Document::fragment(text).map_or_else(
+        || text.to_owned(),
+        |document| document.html.root_element().text().collect(),
+    )
 }

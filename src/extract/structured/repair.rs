@@ -52,7 +52,7 @@ fn mend(text: &str) -> String {
             }
             '\\' if in_string => match chars.next() {
                 Some(next @ ('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u')) => {
-                    out.extend(['\\', next])
+                    out.extend(['\\', next]);
                 }
                 Some(next) => out.push(next),
                 None => {}

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::Capture;
+use crate::model::{Capture, Truncated};
 
 use super::super::{Failure, FailureKind, Settings};
 
@@ -75,6 +75,13 @@ impl Sign {
                 pause: retry_after(capture),
             }),
             status @ 500.. => Self::Trouble(Kind::Broken(format!("it answered {status}"))),
+            _ if matches!(
+                capture.truncated,
+                Some(Truncated::Time | Truncated::Disconnect)
+            ) =>
+            {
+                Self::Trouble(Kind::Broken("a body did not arrive whole".to_owned()))
+            }
             _ => Self::Calm,
         }
     }

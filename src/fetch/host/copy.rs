@@ -10,6 +10,7 @@ use url::Url;
 use crate::model::{Capture, Validators};
 
 use super::super::Unreachable;
+use super::super::robots::MAX_BYTES;
 use super::later;
 
 /// A copy serves for no longer (RFC 9309 §2.4).
@@ -115,13 +116,14 @@ impl RobotsCopy {
         }
     }
 
-    /// The text of the last good copy; empty where there is none.
+    /// The text of the last good copy; empty where there is none. One that cannot be unpacked
+    /// forbids everything until the next is read.
     pub(super) fn text(&self) -> Vec<u8> {
-        let packed = self.good.as_ref().map(|good| good.packed.as_slice());
-        let limit = super::super::robots::MAX_BYTES * 2;
-        packed
-            .and_then(|packed| zstd::bulk::decompress(packed, limit).ok())
-            .unwrap_or_default()
+        let Some(good) = &self.good else {
+            return Vec::new();
+        };
+        zstd::bulk::decompress(&good.packed, MAX_BYTES * 2)
+            .unwrap_or_else(|_| b"user-agent: *\ndisallow: /".to_vec())
     }
 
     /// What to ask with whether this address has changed.
@@ -138,7 +140,7 @@ impl RobotsCopy {
             url: capture.url.as_str().to_owned(),
             fetched_at: capture.fetched_at,
             validators: capture.validators(),
-            packed: zstd::bulk::compress(text, PACKING).unwrap_or_default(),
+            packed: zstd::bulk::compress(text, PACKING).unwrap_or_else(|_| b"not packed".to_vec()),
         });
     }
 

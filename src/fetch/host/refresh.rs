@@ -19,19 +19,19 @@ const MAX_HOPS: usize = 5;
 const MAX_BODY: ByteSize = ByteSize(1 << 20);
 
 /// Asks for the host's robots.txt and learns what it means. Waits for the host's delay before each
-/// request, calls `save` with the host before each is sent, and follows redirects under the delay
+/// request, has `save` make the host durable before each is sent, and follows redirects under the delay
 /// of this host, for the rules will be its own. Returns the exchanges, for the archive; those with
 /// other authorities are for the caller to tell their hosts of.
 ///
-/// A host that is parked is not asked, and stays as it is.
-pub async fn refresh_robots(
+/// A host that is parked is not asked, and stays as it is. The only error is that of `save`.
+pub async fn refresh_robots<E, S: Future<Output = Result<(), E>>>(
     client: &Client,
     host: &mut Host,
-    mut save: impl FnMut(&Host),
-) -> Vec<Capture> {
+    mut save: impl FnMut(Host) -> S,
+) -> Result<Vec<Capture>, E> {
     let mut captures = Vec::new();
     let Ok(mut url) = Url::parse(&format!("{}/robots.txt", host.authority)) else {
-        return captures;
+        return Ok(captures);
     };
     let mut again = client.policy().settings.retries.min(1);
     loop {
@@ -44,7 +44,7 @@ pub async fn refresh_robots(
             }
             Err(_) => break,
         };
-        save(host);
+        save(host.clone()).await?;
         let validators = host.robots.validators(&url);
         let answer = client.send(permit, &validators, MAX_BODY).await;
         host.learn(answer.as_ref(), Timestamp::now(), client.policy());
@@ -60,7 +60,7 @@ pub async fn refresh_robots(
             None => break,
         }
     }
-    captures
+    Ok(captures)
 }
 
 /// Waits for the host's delay and takes the permit; robots.txt is not subject to itself.

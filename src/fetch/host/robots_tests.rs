@@ -1,5 +1,9 @@
 //! What each answer to robots.txt means, and for how long.
 
+use std::future::ready;
+
+use futures::future::join_all;
+
 use super::tests::{at, capture, host, policy, url};
 use super::*;
 use crate::fetch::server::{Server, Step, respond, say};
@@ -172,7 +176,11 @@ async fn robots_are_read_through_redirects_under_the_delay() {
     .await;
     let (client, mut host) = met(&server);
     let mut saved = 0;
-    let captures = refresh_robots(&client, &mut host, |_| saved += 1).await;
+    let save = |_| {
+        saved += 1;
+        ready(Ok::<(), ()>(()))
+    };
+    let captures = refresh_robots(&client, &mut host, save).await.unwrap();
     assert_eq!(
         captures.iter().map(|c| c.status).collect::<Vec<_>>(),
         [301, 302, 200]
@@ -191,20 +199,27 @@ async fn robots_are_read_through_redirects_under_the_delay() {
     ));
 }
 
+/// Asks a server that always does the same; says whether everything is forbidden, and how often
+/// it was asked.
+async fn ask(steps: Vec<Step>) -> (Result<(), Refusal>, usize) {
+    let server = Server::start(move |_| steps.clone()).await;
+    let (client, mut host) = met(&server);
+    refresh_robots(&client, &mut host, |_| ready(Ok::<(), ()>(())))
+        .await
+        .unwrap();
+    let now = Timestamp::now();
+    assert!(!host.robots_due(now, client.policy()));
+    let checked = host.check(&server.url("/x"), now, client.policy());
+    (checked, server.asked().len())
+}
+
 #[tokio::test]
 async fn robots_that_cannot_be_had_forbid_everything() {
-    for (what, steps, requests) in [
+    let moved = |to: &str| respond("302 Found", &format!("Location: {to}\r\n"), "");
+    let cases = [
         ("an error", respond("503 Busy", "", ""), 1),
-        (
-            "a private address",
-            respond("302 Found", "Location: http://10.0.0.1/\r\n", ""),
-            1,
-        ),
-        (
-            "another scheme",
-            respond("302 Found", "Location: file:///etc/passwd\r\n", ""),
-            1,
-        ),
+        ("a private address", moved("http://10.0.0.1/"), 1),
+        ("another scheme", moved("file:///etc/passwd"), 1),
         (
             "half a text",
             say("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nallow"),
@@ -217,20 +232,15 @@ async fn robots_that_cannot_be_had_forbid_everything() {
             1,
         ),
         ("silence", vec![Step::Wait(Duration::from_secs(20))], 2),
-    ] {
-        let server = Server::start(move |_| steps.clone()).await;
-        let (client, mut host) = met(&server);
-        refresh_robots(&client, &mut host, |_| {}).await;
-        let now = Timestamp::now();
-        let refused = host
-            .check(&server.url("/x"), now, client.policy())
-            .unwrap_err();
+    ];
+    let asked = join_all(cases.iter().map(|case| ask(case.1.clone()))).await;
+    for ((what, _, expected), (checked, requests)) in cases.iter().zip(asked) {
+        let refused = checked.unwrap_err();
         assert!(
             matches!(refused, Refusal::RobotsUnreachable { .. }),
             "{what}: {refused}"
         );
-        assert_eq!(server.asked().len(), requests, "{what}");
-        assert!(!host.robots_due(now, client.policy()), "{what}");
+        assert_eq!(requests, *expected, "{what}");
     }
 }
 
@@ -238,7 +248,17 @@ async fn robots_that_cannot_be_had_forbid_everything() {
 async fn a_sixth_redirect_means_that_there_is_none() {
     let server = Server::start(|_| respond("307 Again", "Location: /robots.txt\r\n", "")).await;
     let (client, mut host) = met(&server);
-    assert_eq!(refresh_robots(&client, &mut host, |_| {}).await.len(), 6);
+    let captures = refresh_robots(&client, &mut host, |_| ready(Ok::<(), ()>(()))).await;
+    assert_eq!(captures.unwrap().len(), 6);
     let now = Timestamp::now();
     assert!(host.check(&server.url("/x"), now, client.policy()).is_ok());
+}
+
+#[tokio::test]
+async fn nothing_is_sent_before_the_host_is_saved() {
+    let server = Server::start(|_| respond("200 OK", "", "")).await;
+    let (client, mut host) = met(&server);
+    let full = refresh_robots(&client, &mut host, |_| ready(Err("disk full"))).await;
+    assert_eq!(full, Err("disk full"));
+    assert!(server.asked().is_empty());
 }

@@ -197,6 +197,8 @@ fn broken_exchanges_slow_down_and_refused_names_do_not() {
         (FailureKind::Timeout, 4_000),
         (FailureKind::Connect, 8_000),
         (FailureKind::Head, 16_000),
+        (FailureKind::Other, 32_000),
+        (FailureKind::Other, 60_000),
     ] {
         let now = host.ready_at(at(0));
         host.learn(Err(&Failure::new(kind, "why".into())), now, &policy);

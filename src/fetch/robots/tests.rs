@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use proptest::prelude::*;
 use serde_json::Value;
 
 use super::*;
@@ -137,6 +138,29 @@ fn hostile_files_take_no_time() {
             rules.chars().take(20).collect::<String>()
         );
         assert!(took < Duration::from_secs(1), "{took:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn nothing_that_is_served_panics(
+        bytes in proptest::collection::vec(
+            prop_oneof![
+                any::<u8>(),
+                proptest::sample::select(b"\n\r\0:# *$%/useragntdilowmp-\xEF\xBB\xBF\xE0".to_vec()),
+            ],
+            0..400,
+        ),
+        path in "[ -~é]{0,40}",
+    ) {
+        let text = [b"user-agent: *\ndisallow: ".to_vec(), bytes].concat();
+        let robots = Robots::parse(&text, "newsarc");
+        let mut url = Url::parse("https://h.test/").unwrap();
+        url.set_path(&path);
+        prop_assert_eq!(robots.verdict(&url).line.is_some(), robots.rules.iter().any(|rule| {
+            rule.pattern.matches(&pattern::canonical_path(&url))
+        }));
+        robots.sitemaps(&url);
     }
 }
 

@@ -12,7 +12,7 @@ use tantivy::{DocId, SegmentReader};
 use super::expr::{Scope, Text};
 use super::filter::Stood;
 use super::needle::Needle;
-use crate::archive::index::schema::{column, micros};
+use crate::archive::index::schema::{column, micros, readable};
 use crate::archive::index::{IndexError, snippet};
 
 /// Characters of an address pattern at most.
@@ -47,12 +47,13 @@ pub(super) fn glob_query(glob: &str, stood: Stood) -> Result<Box<dyn Query>, Ind
 pub(super) fn words_query(words: &str, stood: Stood) -> Box<dyn Query> {
     let text = Text {
         scope: Scope::All,
-        typed: words.to_owned(),
+        typed: readable(words),
         quoted: true,
         prefix: false,
     };
     let needles: Vec<Needle> = Needle::of(&text, &[]).into_iter().collect();
-    let matcher = move |address: &str| !snippet::highlights(address, &needles, None).is_empty();
+    let matcher =
+        move |address: &str| !snippet::highlights(&readable(address), &needles, None).is_empty();
     having(Arc::new(matcher), stood)
 }
 

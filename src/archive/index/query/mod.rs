@@ -7,6 +7,7 @@ mod address;
 mod error;
 mod expr;
 mod filter;
+mod names;
 mod needle;
 mod plan;
 mod syntax;

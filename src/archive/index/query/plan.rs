@@ -13,7 +13,7 @@ use super::address::words_query;
 use super::expr::{Expr, Scope, Text};
 use super::filter::{Stood, state_query, story_query};
 use super::needle::{Needle, Piece};
-use crate::archive::index::schema::Fields;
+use crate::archive::index::schema::{Fields, readable};
 use crate::archive::index::text::Stemmer;
 
 /// What a word in the title, in a heading, and a mere stem weigh against a word of the text.
@@ -47,7 +47,7 @@ impl Planner<'_> {
             Expr::Site(site) => term(self.fields.site, site),
             Expr::Lang(lang) => term(self.fields.lang, lang),
             Expr::Url(url) => match self.stood {
-                None => words(self.fields.path, url),
+                None => words(self.fields.path, &readable(url)),
                 Some(_) => words_query(url, self.stood),
             },
             Expr::Id(id) => prefix(self.fields.id, id),

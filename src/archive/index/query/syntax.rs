@@ -11,19 +11,16 @@
 
 use super::QueryError;
 use super::expr::{Expr, Scope, Text};
+use super::names;
 use crate::archive::index::text::Words;
 use crate::model::ArticleState;
 
 /// Bytes of a query at most.
 const MAX_LENGTH: usize = 8_192;
-/// Words, phrases and fields of a query at most.
-const MAX_TERMS: usize = 64;
+/// Words of a query at most, those of phrases and the values of fields included.
+const MAX_WORDS: usize = 128;
 /// Parentheses within parentheses at most.
 const MAX_DEPTH: usize = 16;
-
-const FIELDS: [&str; 9] = [
-    "title", "heading", "author", "site", "lang", "url", "id", "state", "story",
-];
 
 /// Reads a query; `None` where it is blank.
 pub(in crate::archive) fn parse(text: &str) -> Result<Option<Expr>, QueryError> {
@@ -37,7 +34,7 @@ pub(in crate::archive) fn parse(text: &str) -> Result<Option<Expr>, QueryError> 
     let mut parser = Parser {
         text,
         at: 0,
-        terms: 0,
+        words: 0,
         depth: 0,
     };
     let found = parser.query(Scope::All)?;
@@ -53,7 +50,7 @@ pub(in crate::archive) fn parse(text: &str) -> Result<Option<Expr>, QueryError> 
 struct Parser<'a> {
     text: &'a str,
     at: usize,
-    terms: usize,
+    words: usize,
     depth: usize,
 }
 
@@ -185,12 +182,12 @@ impl<'a> Parser<'a> {
         let lower = name.to_ascii_lowercase();
         if value.starts_with("//") && matches!(lower.as_str(), "http" | "https") {
             self.at += word.len();
-            self.count()?;
+            self.count(words_of(word))?;
             return Ok(Some(Expr::Url(word.to_owned())));
         }
         let follows = self.text[self.at + name.len() + 1..].chars().next();
         let bare = follows.is_none_or(|c| c.is_whitespace() || c == ')');
-        match FIELDS.into_iter().find(|field| *field == lower) {
+        match names::FIELDS.into_iter().find(|field| *field == lower) {
             Some(field) if bare => {
                 self.at += name.len() + 1;
                 Err(self.error(format!("`{field}:` needs a value right behind it")))
@@ -200,7 +197,7 @@ impl<'a> Parser<'a> {
                 self.field(field)
             }
             None if bare => self.word(scope),
-            None => Err(self.error(unknown_field(&lower))),
+            None => Err(self.error(names::unknown(&lower))),
         }
     }
 
@@ -214,7 +211,6 @@ impl<'a> Parser<'a> {
         if let Some(scope) = scope {
             return self.atom(scope);
         }
-        self.count()?;
         let start = self.at;
         let value = if self.peek().and_then(closing).is_some() {
             self.quoted()?
@@ -223,6 +219,7 @@ impl<'a> Parser<'a> {
             self.at += word.len();
             word.trim_end_matches('*')
         };
+        self.count(words_of(value).max(1))?;
         let lower = value.to_lowercase();
         if lower.is_empty() {
             let message = format!("`{field}:` needs a value right behind it");
@@ -267,10 +264,11 @@ impl<'a> Parser<'a> {
         quoted: bool,
         prefix: bool,
     ) -> Result<Option<Expr>, QueryError> {
-        if !has_words(text) {
+        let words = words_of(text);
+        if words == 0 {
             return Ok(None);
         }
-        self.count()?;
+        self.count(words)?;
         Ok(Some(Expr::Text(Text {
             scope,
             typed: text.to_owned(),
@@ -279,12 +277,12 @@ impl<'a> Parser<'a> {
         })))
     }
 
-    /// Counts a term against the bound.
-    fn count(&mut self) -> Result<(), QueryError> {
-        self.terms += 1;
-        if self.terms > MAX_TERMS {
+    /// Counts words against the bound.
+    fn count(&mut self, words: usize) -> Result<(), QueryError> {
+        self.words += words;
+        if self.words > MAX_WORDS {
             return Err(self.error(format!(
-                "a query can have {MAX_TERMS} words, here is one more"
+                "a query can have {MAX_WORDS} words, up to here it has more"
             )));
         }
         Ok(())
@@ -354,7 +352,12 @@ fn is_name(text: &str) -> bool {
 }
 
 fn has_words(text: &str) -> bool {
-    Words::new(text).next().is_some()
+    words_of(text) > 0
+}
+
+/// How many words a text has, counted as far as it matters.
+fn words_of(text: &str) -> usize {
+    Words::new(text).take(MAX_WORDS + 1).count()
 }
 
 fn state(name: &str) -> Option<ArticleState> {
@@ -366,29 +369,6 @@ fn state(name: &str) -> Option<ArticleState> {
     ]
     .into_iter()
     .find(|state| state.as_str() == name)
-}
-
-/// The message for a field that there is not, with the nearest that there is.
-fn unknown_field(name: &str) -> String {
-    let nearest = FIELDS.into_iter().find(|field| {
-        field.starts_with(name) || name.starts_with(field) || one_edit_apart(field, name)
-    });
-    match nearest {
-        Some(field) => format!("there is no field `{name}:`; did you mean `{field}:`?"),
-        None => format!(
-            "there is no field `{name}:` (fields are {}); put it in quotation marks to search for it",
-            FIELDS.join(", ")
-        ),
-    }
-}
-
-/// Whether one inserted, left out, changed or swapped letter makes one name of the other.
-fn one_edit_apart(a: &str, b: &str) -> bool {
-    let common = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
-    let (a, b) = (&a.as_bytes()[common..], &b.as_bytes()[common..]);
-    let swapped = a.len() > 1 && b.len() > 1 && a[0] == b[1] && a[1] == b[0] && a[2..] == b[2..];
-    let skip = |s: &'_ [u8]| s.get(1..).map(<[u8]>::to_vec);
-    swapped || skip(a) == skip(b) || skip(a).as_deref() == Some(b) || skip(b).as_deref() == Some(a)
 }
 
 #[cfg(test)]

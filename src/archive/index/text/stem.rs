@@ -80,6 +80,11 @@ impl Stemmer {
         Self { tag, rules }
     }
 
+    /// Whether the stem of every word begins as the word does, accents aside.
+    pub(in crate::archive) fn keeps_initial(&self) -> bool {
+        !["ar", "fa", "ga", "id", "ms"].contains(&self.tag.as_str())
+    }
+
     /// Writes the term of a normalised word's stem to `out`; false where the word is none of this
     /// language.
     pub(in crate::archive) fn stem(&self, word: &str, out: &mut String) -> bool {

@@ -1,6 +1,7 @@
 //! The reader on small archives made here.
 
 mod choosing;
+mod naming;
 mod opening;
 mod searching;
 mod speed;

@@ -64,9 +64,9 @@ fn words_are_found_whole_in_every_script() {
         ),
         (
             "ko",
-            "정부는 새로운 정책을 발표했다",
-            &["정부", "정부는", "정책", "새"],
-            &["부정", "책정"],
+            "정부는 3월에 새로운 정책을 발표했다",
+            &["정부", "정부는", "정책", "새", "3월"],
+            &["부정", "책정", "4월", "\"3월 정책\""],
         ),
         (
             "tr",
@@ -275,6 +275,28 @@ fn broad_queries_are_bounded() {
     assert_eq!(titles(&reader, text("\"x w1\"*")), ["A"]);
     let error = reader.search(&page(text("\"x w\"*"))).unwrap_err();
     assert!(matches!(error, IndexError::TooBroad), "{error}");
-    let many: Vec<String> = (0..64).map(|i| format!("w{i}*")).collect();
+    let many: Vec<String> = (0..128).map(|i| format!("w{i}*")).collect();
     assert_eq!(titles(&reader, text(&many.join(" "))), ["A"]);
+}
+
+#[test]
+fn addresses_are_read_in_their_own_script() {
+    let dir = archive(&[version("খবর/সিলেটে-বন্যা?id=7", "bn", "A", "text", 1)]);
+    let reader = reader(dir.path());
+    let encoded = "https://www.example.com/%E0%A6%96%E0%A6%AC%E0%A6%B0/x";
+    assert_eq!(titles(&reader, text("url:বন্যা")), ["A"]);
+    assert_eq!(titles(&reader, text("url:example.com/খবর")), ["A"]);
+    assert_eq!(
+        titles(&reader, text("url:%E0%A6%96%E0%A6%AC%E0%A6%B0")),
+        ["A"]
+    );
+    assert_eq!(titles(&reader, text("url:ঢাকা")), Vec::<String>::new());
+    assert_eq!(reader.suggest(encoded).unwrap().len(), 1);
+    assert_eq!(
+        reader
+            .find("example.com/খবর/সিলেটে-বন্যা?id=7")
+            .unwrap()
+            .len(),
+        1
+    );
 }
