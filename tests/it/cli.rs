@@ -224,7 +224,7 @@ fn a_manifest_gives_a_line_a_page_in_its_order() {
     for n in 0..150 {
         let page = format!(
             "<html lang=bn><title>শিরোনাম {n}</title><article><h1>শিরোনাম {n}</h1>\
-             <p>নদীর পানি আজ সকালে বিপৎসীমার নিচে নেমে এসেছে বলে জানিয়েছে কেন্দ্র।</p></article>"
+             <p>নদীর পানি আজ সকালে বিপৎসীমার নিচে নেমে এসেছে বলে জানিয়েছে কেন্দ্র।</p><table>misplaced<tr></table></article>"
         );
         let path = desk.path().join(format!("set/pages/p{n}.html.gz"));
         fs::create_dir_all(path.parent().unwrap()).unwrap();
