@@ -4,6 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 
 use anyhow::Context as _;
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -21,13 +22,23 @@ pub(crate) fn start(log: &Log) -> anyhow::Result<()> {
             file.with_context(|| format!("cannot write the log file {}", log.file.display()))?;
         layers.push(layer(log, Guard::File(file)));
     }
-    let filter = EnvFilter::try_new(&log.level)
+    let filter = EnvFilter::try_new(directives(&log.level))
         .with_context(|| format!("`{}` is not a log level", log.level))?;
     // A second start in one process keeps the first logger.
     let _ = tracing_subscriber::registry()
         .with(layers.with_filter(filter))
         .try_init();
     Ok(())
+}
+
+/// A plain level speaks of newsarc alone: what libraries find worth a warning (html5ever says one
+/// for every misplaced tag of a page) is no news to the people whom cron writes to.
+fn directives(level: &str) -> String {
+    if level.parse::<LevelFilter>().is_ok() {
+        format!("error,newsarc={level}")
+    } else {
+        level.to_owned()
+    }
 }
 
 fn layer(log: &Log, guard: Guard) -> Box<dyn Layer<Registry> + Send + Sync> {

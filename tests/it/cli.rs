@@ -1,70 +1,10 @@
 //! The command line: exit codes, messages that name file and place, and what goes to which stream.
 
 use std::fs;
-use std::path::Path;
-use std::process::Output;
 
-use assert_cmd::Command;
 use serde_json::Value;
-use tempfile::TempDir;
 
-/// A folder of its own, and a user who has no configuration.
-struct Desk {
-    dir: TempDir,
-}
-
-impl Desk {
-    fn new() -> Self {
-        Self {
-            dir: tempfile::tempdir().unwrap(),
-        }
-    }
-
-    /// A folder with this configuration.
-    fn with(config: &str) -> Self {
-        let desk = Self::new();
-        desk.write("config.toml", config);
-        desk
-    }
-
-    fn path(&self) -> &Path {
-        self.dir.path()
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        let path = self.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("newsarc"));
-        command.args(arguments).current_dir(self.path());
-        for name in [
-            "NEWSARC_CONFIG",
-            "XDG_CONFIG_HOME",
-            "CLICOLOR_FORCE",
-            "JOURNAL_STREAM",
-        ] {
-            command.env_remove(name);
-        }
-        command.env("HOME", self.path().join("home"));
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> (i32, String, String) {
-        taken_apart(self.command(arguments).output().unwrap())
-    }
-}
-
-fn taken_apart(output: Output) -> (i32, String, String) {
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (
-        output.status.code().unwrap(),
-        text(output.stdout),
-        text(output.stderr),
-    )
-}
+use crate::desk::{Desk, taken_apart};
 
 const CONTACT: &str = "[crawler]\ncontact = \"https://contact.example/\"\n";
 
@@ -284,7 +224,7 @@ fn a_manifest_gives_a_line_a_page_in_its_order() {
     for n in 0..150 {
         let page = format!(
             "<html lang=bn><title>শিরোনাম {n}</title><article><h1>শিরোনাম {n}</h1>\
-             <p>নদীর পানি আজ সকালে বিপৎসীমার নিচে নেমে এসেছে বলে জানিয়েছে কেন্দ্র।</p></article>"
+             <p>নদীর পানি আজ সকালে বিপৎসীমার নিচে নেমে এসেছে বলে জানিয়েছে কেন্দ্র।</p><table>misplaced<tr></table></article>"
         );
         let path = desk.path().join(format!("set/pages/p{n}.html.gz"));
         fs::create_dir_all(path.parent().unwrap()).unwrap();

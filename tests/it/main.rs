@@ -2,6 +2,8 @@
 
 mod cli;
 mod demo;
+mod desk;
 mod fake_site;
 mod layers;
+mod reading;
 mod support;
