@@ -55,8 +55,12 @@ pub(crate) struct Visit {
     /// Identity key of the address.
     pub(crate) key: String,
     pub(crate) url: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) next_visit: Option<Timestamp>,
+    #[serde(
+        rename = "next_visit",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub(crate) next: Option<Timestamp>,
 }
 
 /// A version as its event has it.

@@ -157,16 +157,16 @@ impl Entry {
                 (Event::Version(Box::new(versioned)), capture)
             }
             Self::Unchanged { id, n, url, key, capture, not_modified, next_visit } => {
-                let visit = Visit { id, key, url, next_visit };
+                let visit = Visit { id, key, url, next: next_visit };
                 let (at, validators) = (capture.fetched_at, capture.validators());
                 (Event::Unchanged { visit, n, at, not_modified, validators }, Some(capture))
             }
             Self::Alias { id, url, key, at, reason, capture, next_visit } => {
-                let visit = Visit { id, key, url, next_visit };
+                let visit = Visit { id, key, url, next: next_visit };
                 (Event::Alias { visit, at, reason }, capture)
             }
             Self::State { id, url, key, change, capture, next_visit } => {
-                let visit = Visit { id, key, url, next_visit };
+                let visit = Visit { id, key, url, next: next_visit };
                 (Event::State { visit, change }, capture)
             }
             Self::Source { capture } => {

@@ -85,7 +85,7 @@ fn version(store: &mut Store, versioned: &Versioned, place: &Place) -> Result<()
         id: id.clone(),
         key: versioned.key.clone(),
         url: version.url.clone(),
-        next_visit: versioned.next_visit,
+        next: versioned.next_visit,
     };
     visited(store, &visit, at, true, &version.validators)
 }
@@ -175,7 +175,7 @@ fn visited(
         record.site = article.site;
     }
     record.last_visit = Some(at);
-    record.next_visit = visit.next_visit;
+    record.next_visit = visit.next;
     if !validators.is_empty() {
         record.validators = validators.clone();
     }
