@@ -5,8 +5,7 @@ use std::ops::RangeInclusive;
 use jiff::Timestamp;
 use tantivy::TantivyDocument;
 use tantivy::schema::{
-    BytesOptions, Field, IndexRecordOption, NumericOptions, Schema, SchemaBuilder,
-    TextFieldIndexing, TextOptions,
+    Field, IndexRecordOption, NumericOptions, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
 };
 use url::Url;
 
@@ -16,9 +15,9 @@ use crate::model::{ArticleId, ArticleState, VersionView, When};
 
 /// Name of the tokenizer of words. It stands in the schema on disk: a change of the schema, of the
 /// tokenizer or of a normal form takes a new number, and indexes of other numbers are rebuilt.
-pub(super) const WORDS: &str = "newsarc-words-1";
+pub(super) const WORDS: &str = "newsarc-words-2";
 /// Name of the tokenizer of stems; numbered as [`WORDS`].
-pub(super) const STEMS: &str = "newsarc-stems-1";
+pub(super) const STEMS: &str = "newsarc-stems-2";
 /// The tokenizer of tantivy that takes a value as one term.
 const WHOLE: &str = "raw";
 
@@ -109,7 +108,8 @@ pub(super) fn schema() -> (Schema, Fields) {
         authors: text(&mut builder, "authors", WORDS, POSITIONS),
         text: text(&mut builder, "text", WORDS, POSITIONS),
         stems: text(&mut builder, "stems", STEMS, IndexRecordOption::WithFreqs),
-        view: builder.add_bytes_field("view", BytesOptions::default().set_stored()),
+        // Text, not bytes: tantivy reads stored bytes one by one.
+        view: builder.add_text_field("view", TextOptions::default().set_stored()),
     };
     let fast = NumericOptions::default().set_fast();
     for name in [
@@ -172,11 +172,11 @@ pub(super) fn document(
     add_addresses(&mut document, fields, view);
     add_words(&mut document, fields, view);
     add_columns(&mut document, schema, view)?;
-    let json = serde_json::to_vec(view).map_err(|source| IndexError::Record {
+    let json = serde_json::to_string(view).map_err(|source| IndexError::Record {
         key: key(&version.id, version.n),
         source,
     })?;
-    document.add_bytes(fields.view, &json);
+    document.add_text(fields.view, json);
     Ok(document)
 }
 

@@ -83,8 +83,8 @@ pub(in crate::archive) fn view(
     let document: TantivyDocument = searcher.doc(address)?;
     let json = document
         .get_first(fields.view)
-        .and_then(|value| value.as_bytes());
-    serde_json::from_slice(json.unwrap_or_default()).map_err(|source| IndexError::Record {
+        .and_then(|value| value.as_str());
+    serde_json::from_str(json.unwrap_or_default()).map_err(|source| IndexError::Record {
         key: format!("{}/{}", key.id(), key.n),
         source,
     })

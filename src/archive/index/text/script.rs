@@ -13,6 +13,10 @@ pub(super) enum Writing {
 
 /// How the script of a character is written.
 pub(super) fn writing(c: char) -> Writing {
+    // Most text, told at once.
+    if c < '\u{E00}' {
+        return Writing::Spaced;
+    }
     match u32::from(c) {
         // Thai, Lao; Myanmar and its extensions; Khmer
         0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0xA9E0..=0xA9FF | 0xAA60..=0xAA7F => {

@@ -87,8 +87,7 @@ impl<'a> Words<'a> {
             return false;
         };
         let kind = writing(first);
-        let belongs = |c: char| writing(c) == kind || attaches(c);
-        let length = rest.find(|c| !belongs(c)).unwrap_or(rest.len());
+        let length = run_length(rest, kind);
         self.next_run = start + length;
         self.run = match kind {
             Writing::Paired => Run::Paired(start..self.next_run),
@@ -146,6 +145,24 @@ impl Iterator for Words<'_> {
             }
         }
     }
+}
+
+/// Bytes at the start of a text that are of one writing, attached marks included.
+fn run_length(text: &str, kind: Writing) -> usize {
+    let belongs = |c: char| writing(c) == kind || attaches(c);
+    if kind != Writing::Spaced {
+        return text.find(|c| !belongs(c)).unwrap_or(text.len());
+    }
+    // Whatever is of another writing takes three bytes or more in UTF-8.
+    let mut at = 0;
+    while let Some(ahead) = text.as_bytes()[at..].iter().position(|byte| *byte >= 0xE0) {
+        at += ahead;
+        match text[at..].chars().next() {
+            Some(c) if belongs(c) => at += c.len_utf8(),
+            _ => return at,
+        }
+    }
+    text.len()
 }
 
 /// Takes the pair at the start of a run, and leaves the run without its first character.
