@@ -15,6 +15,7 @@ use url::Url;
 
 use crate::model::{Block, HeadingSource, Image};
 
+use super::vocabulary;
 use inline::Run;
 pub(super) use inline::{inline_text, is_block_tag, is_skipped_tag};
 
@@ -44,8 +45,8 @@ pub(super) struct Draft {
     pub(super) linked: usize,
     /// Those of them in italics.
     pub(super) slanted: usize,
-    /// The innermost block element that it stands in.
-    pub(super) node: NodeId,
+    /// Whether a link in it leads to a profile, a mailbox, an app or a newsletter.
+    pub(super) pitch: bool,
 }
 
 /// The outcome of writing one or more elements.
@@ -62,10 +63,15 @@ pub(super) fn write<'a>(
     roots: impl IntoIterator<Item = ElementRef<'a>>,
     rules: &BlockRules<'_>,
 ) -> Written {
-    let mut writer = Writer { rules, run: Run::default(), out: Written::default(), marks: Marks::default() };
+    let mut writer = Writer {
+        rules,
+        run: Run::default(),
+        out: Written::default(),
+        marks: Marks::default(),
+    };
     for root in roots {
-        writer.node(*root, root.id());
-        writer.flush(root.id());
+        writer.node(*root);
+        writer.flush();
     }
     writer.out
 }
@@ -76,7 +82,14 @@ pub(super) fn blocks_of<'a>(
     rules: &BlockRules<'_>,
 ) -> (Vec<Block>, Vec<Image>) {
     let written = write(roots, rules);
-    (written.drafts.into_iter().map(|draft| draft.block).collect(), written.images)
+    (
+        written
+            .drafts
+            .into_iter()
+            .map(|draft| draft.block)
+            .collect(),
+        written.images,
+    )
 }
 
 /// The inline markup that is open at a point.
@@ -96,45 +109,54 @@ struct Writer<'r> {
 }
 
 impl Writer<'_> {
-    /// Writes the children of a node; `within` is the innermost block element.
-    fn children(&mut self, node: NodeRef<'_, Node>, within: NodeId) {
+    /// Writes the children of a node.
+    fn children(&mut self, node: NodeRef<'_, Node>) {
         for child in node.children() {
-            self.node(child, within);
+            self.node(child);
         }
     }
 
     /// Writes one node.
-    fn node(&mut self, node: NodeRef<'_, Node>, within: NodeId) {
+    fn node(&mut self, node: NodeRef<'_, Node>) {
         match node.value() {
             _ if self.rules.drop.contains(&node.id()) => {}
             Node::Text(text) => self.run.push(text, self.marks),
-            Node::Element(element) => self.element(node, element.name(), within),
+            Node::Element(element) => self.element(node, element.name()),
             _ => {}
         }
     }
 
     /// Writes one element by its tag.
-    fn element(&mut self, node: NodeRef<'_, Node>, tag: &str, within: NodeId) {
+    fn element(&mut self, node: NodeRef<'_, Node>, tag: &str) {
         if let Some(&level) = self.rules.headings.get(&node.id()) {
-            self.flush(within);
+            self.flush();
             return self.heading(node, level, HeadingSource::Class);
         }
         match tag {
-            "br" => self.line_break(within),
-            "img" | "amp-img" => self.figure(node, within),
-            "iframe" | "amp-iframe" => self.embed(node, within),
+            "br" => self.line_break(),
+            "img" | "amp-img" => self.figure(node),
+            "iframe" | "amp-iframe" => self.embed(node),
             _ if is_skipped_tag(tag) => {}
             _ if is_block_tag(tag) => {
-                self.flush(within);
+                self.flush();
                 self.block(node);
-                self.flush(node.id());
+                self.flush();
             }
             _ => {
                 let outer = self.marks;
                 self.marks.linked |= tag == "a";
+                if tag == "a"
+                    && node
+                        .value()
+                        .as_element()
+                        .and_then(|link| link.attr("href"))
+                        .is_some_and(vocabulary::is_pitch)
+                {
+                    self.run.pitch = true;
+                }
                 self.marks.bold |= matches!(tag, "b" | "strong");
                 self.marks.slanted |= matches!(tag, "i" | "em");
-                self.children(node, within);
+                self.children(node);
                 self.marks = outer;
             }
         }
@@ -142,7 +164,9 @@ impl Writer<'_> {
 
     /// Writes what a block element holds.
     fn block(&mut self, node: NodeRef<'_, Node>) {
-        let Some(element) = node.value().as_element() else { return };
+        let Some(element) = node.value().as_element() else {
+            return;
+        };
         match element.name() {
             "h1" => self.heading(node, 2, HeadingSource::Tag),
             "h2" | "h3" | "h4" | "h5" | "h6" => {
@@ -153,42 +177,50 @@ impl Writer<'_> {
             "blockquote" => self.quote(node),
             "table" => self.table(node),
             "figure" => self.figure_group(node),
-            _ => self.children(node, node.id()),
+            _ => self.children(node),
         }
     }
 
     /// A second `<br>` in a row parts paragraphs.
-    fn line_break(&mut self, within: NodeId) {
+    fn line_break(&mut self) {
         if self.run.line_break() && self.rules.split_breaks {
-            self.flush(within);
+            self.flush();
         }
     }
 
     /// Ends the current paragraph.
-    fn flush(&mut self, within: NodeId) {
+    fn flush(&mut self) {
         let run = std::mem::take(&mut self.run);
-        let lines = if self.rules.split_breaks { run.into_paragraphs() } else { vec![run] };
+        let lines = if self.rules.split_breaks {
+            run.into_paragraphs()
+        } else {
+            vec![run]
+        };
         for run in lines {
             let text = run.text();
             if text.is_empty() {
                 continue;
             }
             let block = if self.rules.bold_headings && run.is_bold_heading(&text) {
-                Block::Heading { level: 3, text, source: HeadingSource::Bold }
+                Block::Heading {
+                    level: 3,
+                    text,
+                    source: HeadingSource::Bold,
+                }
             } else {
                 Block::Paragraph { text }
             };
-            self.push(block, &run, within);
+            self.push(block, &run);
         }
     }
 
-    fn push(&mut self, block: Block, run: &Run, node: NodeId) {
+    fn push(&mut self, block: Block, run: &Run) {
         self.out.drafts.push(Draft {
             block,
             letters: run.letters,
             linked: run.linked,
             slanted: run.slanted,
-            node,
+            pitch: run.pitch,
         });
     }
 
@@ -197,9 +229,20 @@ impl Writer<'_> {
         let (run, rest) = self.apart(node);
         let text = run.text();
         if !text.is_empty() {
-            self.push(Block::Heading { level: level.clamp(2, 6), text, source }, &run, node.id());
+            self.push(
+                Block::Heading {
+                    level: level.clamp(2, 6),
+                    text,
+                    source,
+                },
+                &run,
+            );
         }
-        self.out.drafts.extend(rest.drafts.into_iter().filter(|draft| matches!(draft.block, Block::Figure { .. })));
+        self.out.drafts.extend(
+            rest.drafts
+                .into_iter()
+                .filter(|draft| matches!(draft.block, Block::Figure { .. })),
+        );
     }
 
     /// All the text below a node as one run, and the blocks that it would have made.
@@ -214,16 +257,22 @@ impl Writer<'_> {
 
     /// Writes the children of a node by themselves; their pictures join the others.
     fn written_apart(&mut self, node: NodeRef<'_, Node>) -> Written {
-        let plain = BlockRules { bold_headings: false, ..*self.rules };
+        let plain = BlockRules {
+            bold_headings: false,
+            ..*self.rules
+        };
         let images = std::mem::take(&mut self.out.images);
         let mut inner = Writer {
             rules: &plain,
             run: Run::default(),
-            out: Written { images, ..Written::default() },
+            out: Written {
+                images,
+                ..Written::default()
+            },
             marks: self.marks,
         };
-        inner.children(node, node.id());
-        inner.flush(node.id());
+        inner.children(node);
+        inner.flush();
         self.out.images = std::mem::take(&mut inner.out.images);
         inner.out
     }

@@ -3,8 +3,10 @@
 
 use std::collections::HashMap;
 
-use super::blocks::{self, BlockRules, Draft, Written};
-use super::{Found, Generic, content, furniture, payload};
+use super::blocks::{self, BlockRules, Draft, Written, inline_text};
+use super::content::Place;
+use super::title::key;
+use super::{Found, Generic, furniture, payload};
 use crate::model::{Article, Block, Image};
 
 /// A body in the tree of fewer characters than this is checked against the page's data.
@@ -17,10 +19,20 @@ pub(super) struct Body {
     pub(super) images: Vec<Image>,
 }
 
-/// The body.
-pub(super) fn choose(generic: &Generic<'_, '_>, article: &Article) -> Found<Body> {
-    let tree = from_tree(generic, article);
-    let length = |body: &Body| body.blocks.iter().flat_map(Block::lines).map(|line| line.chars().count()).sum::<usize>();
+/// The body. `place` is where the story stands in the tree.
+pub(super) fn choose(
+    generic: &Generic<'_, '_>,
+    place: Option<&Place>,
+    article: &Article,
+) -> Found<Body> {
+    let tree = place.map(|place| from_tree(generic, place, article));
+    let length = |body: &Body| {
+        body.blocks
+            .iter()
+            .flat_map(Block::lines)
+            .map(|line| line.chars().count())
+            .sum::<usize>()
+    };
     let found = tree.as_ref().map_or(0, length);
     if found < SHORT {
         let data = payload::body(generic).filter(|(body, _)| length(body) > found * 2 + 100);
@@ -28,13 +40,12 @@ pub(super) fn choose(generic: &Generic<'_, '_>, article: &Article) -> Found<Body
             return data;
         }
     }
-    tree.filter(|body| !body.blocks.is_empty()).map(|body| (body, "tree"))
+    tree.filter(|body| !body.blocks.is_empty())
+        .map(|body| (body, "tree"))
 }
 
-fn from_tree(generic: &Generic<'_, '_>, article: &Article) -> Option<Body> {
+fn from_tree(generic: &Generic<'_, '_>, place: &Place, article: &Article) -> Body {
     let outline = generic.outline;
-    let headline = super::title::position(generic, article.title.as_deref());
-    let place = content::find(outline, &content::Around { headline, summary: article.summary.as_deref() })?;
     let rules = BlockRules {
         drop: &place.drop,
         headings: &HashMap::new(),
@@ -42,20 +53,32 @@ fn from_tree(generic: &Generic<'_, '_>, article: &Article) -> Option<Body> {
         bold_headings: true,
         base: generic.page.url,
     };
-    let roots = place.roots.iter().map(|&i| outline.parts[i].element);
+    let summary = article.summary.as_deref().map(key);
+    let is_summary =
+        |i: &&usize| summary.as_ref() == Some(&key(&inline_text(outline.parts[**i].element)));
+    let before = place.before.iter().filter(|i| !is_summary(i));
+    let roots = before
+        .chain(&place.roots)
+        .map(|&i| outline.parts[i].element);
     let Written { drafts, images } = blocks::write(roots, &rules);
-    let declared = generic.structured.article.as_ref().and_then(|article| article.get("articleBody")?.as_str());
+    let declared = generic
+        .structured
+        .article
+        .as_ref()
+        .and_then(|article| article.get("articleBody")?.as_str());
     let drafts = furniture::clean(drafts, article.title.as_deref(), declared);
-    Some(assemble(drafts, images))
+    assemble(drafts, &images)
 }
 
 /// Blocks with the pictures that are left, renumbered.
-fn assemble(drafts: Vec<Draft>, images: Vec<Image>) -> Body {
+fn assemble(drafts: Vec<Draft>, images: &[Image]) -> Body {
     let mut body = Body::default();
     for draft in drafts {
         match draft.block {
             Block::Figure { image } => {
-                let Some(image) = images.get(image) else { continue };
+                let Some(image) = images.get(image) else {
+                    continue;
+                };
                 let known = body.images.iter().position(|other| other.url == image.url);
                 let index = known.unwrap_or_else(|| {
                     body.images.push(image.clone());

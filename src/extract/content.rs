@@ -4,26 +4,24 @@
 //! be true; then the body is the element that markup names as such, or else the place where, going
 //! down from the top along the child with most prose, the prose begins to scatter.
 
-use std::collections::HashSet;
+mod beside;
+
+use std::collections::{HashMap, HashSet};
 
 use ego_tree::NodeId;
 
-use super::blocks::inline_text;
 use super::outline::Outline;
-use super::title::agrees;
 use super::vocabulary::Hint;
+use beside::{captions, headings_between, widen};
 
 /// Share of the page's prose above which an element is kept whatever it is called.
 const MOST_FURNITURE: f32 = 0.35;
 
+/// The same for announcements of other stories.
+const MOST_TEASERS: f32 = 0.6;
+
 /// The same for what readers wrote.
 const MOST_READERS: f32 = 0.8;
-
-/// Longest text of a picture's caption, in characters.
-const LONGEST_CAPTION: usize = 160;
-
-/// Levels above the body that are searched for more of it.
-const WIDENINGS: usize = 4;
 
 /// Share of the page's prose that an element named as body must hold.
 const LEAST_BODY: f32 = 0.25;
@@ -36,49 +34,41 @@ const DOMINANT: f32 = 0.72;
 pub(super) struct Place {
     /// Positions in the outline, in document order, none inside another.
     pub(super) roots: Vec<usize>,
+    /// Prose that stands apart between the headline and the body: a lede or a first paragraph.
+    pub(super) before: Vec<usize>,
     /// Elements that are not of the story.
     pub(super) drop: HashSet<NodeId>,
 }
 
-/// What is known of the story before its body is looked for.
-#[derive(Debug)]
-pub(super) struct Around<'s> {
-    /// Where the headline stands.
-    pub(super) headline: Option<usize>,
-    /// The summary: printed above the body it is no part of it.
-    pub(super) summary: Option<&'s str>,
-}
-
-impl Around<'_> {
-    /// Whether a text is the summary, or one holds the other.
-    fn is_summary(&self, text: &str) -> bool {
-        self.summary.is_some_and(|summary| agrees(summary, text))
-    }
-}
-
-/// Finds the story; `None` on a page without prose.
-pub(super) fn find(outline: &Outline<'_>, around: &Around<'_>) -> Option<Place> {
+/// Finds the story; `None` on a page without prose. `headline` is where the headline stands.
+pub(super) fn find(outline: &Outline<'_>, headline: Option<usize>) -> Option<Place> {
     let (gone, mut drop) = furniture(outline);
     let kept = kept_prose(outline, &gone);
     if kept.first().is_none_or(|&prose| prose <= 0.0) {
         return None;
     }
     let mut roots = named_body(outline, &kept).unwrap_or_else(|| vec![descend(outline, &kept)]);
-    widen(outline, &kept, around, &mut roots);
+    let before = widen(outline, &kept, headline, &mut roots);
+    headings_between(outline, &gone, &mut roots);
     drop.extend(captions(outline, &roots));
-    Some(Place { roots, drop })
+    Some(Place {
+        roots,
+        before,
+        drop,
+    })
 }
 
 /// Which elements are furniture, as a flag each (descendants included) and as a set of the
 /// topmost.
 fn furniture(outline: &Outline<'_>) -> (Vec<bool>, HashSet<NodeId>) {
     let parts = &outline.parts;
+    let teasers = teasers(outline);
     let mut gone = vec![false; parts.len()];
     let mut drop = HashSet::new();
     let total = parts.first().map_or(0.0, |part| part.prose).max(1.0);
     let mut i = 0;
     while i < parts.len() {
-        if is_furniture(outline, i, total) {
+        if is_furniture(outline, i, total) || teasers.contains(&i) {
             gone[i..parts[i].end].fill(true);
             drop.insert(parts[i].element.id());
             i = parts[i].end;
@@ -87,6 +77,49 @@ fn furniture(outline: &Outline<'_>) -> (Vec<bool>, HashSet<NodeId>) {
         }
     }
     (gone, drop)
+}
+
+fn holds_heading(outline: &Outline<'_>, i: usize) -> bool {
+    outline.parts[i..outline.parts[i].end]
+        .iter()
+        .any(|part| matches!(part.tag(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6"))
+}
+
+/// Summaries that stand on the page three times or more in one form: they announce other stories.
+fn teasers(outline: &Outline<'_>) -> HashSet<usize> {
+    let mut forms: HashMap<(&str, Option<&str>), Vec<usize>> = HashMap::new();
+    for (i, part) in outline.parts.iter().enumerate().filter(|(i, part)| {
+        part.hint == Hint::Summary && part.runs > 0 && is_linked_from_beside(outline, *i)
+    }) {
+        forms
+            .entry((part.element.value().name(), part.element.attr("class")))
+            .or_default()
+            .push(i);
+    }
+    let total = outline.parts.first().map_or(0.0, |part| part.prose);
+    let few = |alike: &Vec<usize>| {
+        alike.iter().map(|&i| outline.parts[i].prose).sum::<f32>() < total * MOST_TEASERS
+    };
+    forms
+        .into_values()
+        .filter(|alike| alike.len() > 2 && few(alike))
+        .flatten()
+        .collect()
+}
+
+/// Whether what stands around an element links elsewhere, as a teaser's headline does.
+fn is_linked_from_beside(outline: &Outline<'_>, i: usize) -> bool {
+    let part = &outline.parts[i];
+    let mut above = part.parent;
+    for _ in 0..2 {
+        if outline.parts[above].linked >= part.linked + 10
+            && outline.parts[above].letters < part.letters * 3
+        {
+            return true;
+        }
+        above = outline.parts[above].parent;
+    }
+    false
 }
 
 fn is_furniture(outline: &Outline<'_>, i: usize, total: f32) -> bool {
@@ -101,7 +134,11 @@ fn is_furniture(outline: &Outline<'_>, i: usize, total: f32) -> bool {
     match part.hint {
         Hint::Furniture | Hint::Hidden => share < MOST_FURNITURE,
         Hint::Readers => share < MOST_READERS,
-        Hint::Doubtful => share < 0.1 && (part.link_density() > 0.5 || (part.runs == 0 && part.letters < 60)),
+        Hint::Doubtful => {
+            share < 0.1
+                && (part.link_density() > 0.5
+                    || (part.runs == 0 && part.letters < 60 && !holds_heading(outline, i)))
+        }
         Hint::None | Hint::Body | Hint::Summary => false,
     }
 }
@@ -134,14 +171,17 @@ fn kept_prose(outline: &Outline<'_>, gone: &[bool]) -> Vec<f32> {
 /// The elements that markup names as the body, where they hold enough prose.
 fn named_body(outline: &Outline<'_>, kept: &[f32]) -> Option<Vec<usize>> {
     let parts = &outline.parts;
-    let named: Vec<usize> = (0..parts.len()).filter(|&i| parts[i].hint == Hint::Body && kept[i] > 0.0).collect();
+    let named: Vec<usize> = (0..parts.len())
+        .filter(|&i| parts[i].hint == Hint::Body && kept[i] > 0.0)
+        .collect();
     let most = named.iter().map(|&i| kept[i]).fold(0.0, f32::max);
     if most < kept[0] * LEAST_BODY {
         return None;
     }
     // The innermost of those that hold nearly as much as the best.
     let best = named.iter().copied().rfind(|&i| kept[i] >= most * 0.9)?;
-    let sibling = |i: usize| !outline.holds(i, best) && !outline.holds(best, i) && alike(outline, i, best);
+    let sibling =
+        |i: usize| !outline.holds(i, best) && !outline.holds(best, i) && alike(outline, i, best);
     let mut roots: Vec<usize> = Vec::new();
     for &i in named.iter().filter(|&&i| i == best || sibling(i)) {
         if roots.last().is_none_or(|&last| !outline.holds(last, i)) {
@@ -160,95 +200,42 @@ fn alike(outline: &Outline<'_>, a: usize, b: usize) -> bool {
 
 /// Elements that are part of a phrase: names on them say how it looks, not what it is.
 fn is_phrase(tag: &str) -> bool {
-    matches!(tag, "a" | "b" | "strong" | "i" | "em" | "u" | "s" | "mark" | "font" | "abbr" | "cite" | "code" | "sub" | "sup" | "q" | "small")
-}
-
-/// Adds prose that stands beside the body: a body in several containers, a first paragraph set
-/// apart.
-fn widen(outline: &Outline<'_>, kept: &[f32], around: &Around<'_>, roots: &mut Vec<usize>) {
-    let Some(&first) = roots.first() else { return };
-    let form = first;
-    let mut above = outline.parts[first].parent;
-    for _ in 0..WIDENINGS {
-        if matches!(outline.parts[above].tag(), "html") {
-            break;
-        }
-        let more: Vec<usize> = outline
-            .children(above)
-            .filter(|&child| roots.iter().all(|&root| !outline.holds(child, root) && !outline.holds(root, child)))
-            .filter(|&child| joins(outline, kept, around, roots, form, child))
-            .collect();
-        roots.extend(more);
-        roots.sort_unstable();
-        if outline.parts[above].parent == above {
-            break;
-        }
-        above = outline.parts[above].parent;
-    }
-}
-
-/// Whether an element beside the body belongs to it.
-fn joins(outline: &Outline<'_>, kept: &[f32], around: &Around<'_>, roots: &[usize], form: usize, i: usize) -> bool {
-    let part = &outline.parts[i];
-    let is_text = kept[i] >= 60.0 && part.link_density() < 0.2;
-    let other = matches!(part.hint, Hint::Summary | Hint::Doubtful)
-        || matches!(part.tag(), "header" | "figure" | "article" | "h1" | "h2" | "h3" | "ul" | "ol" | "li" | "table" | "a" | "blockquote");
-    if !is_text || other {
-        return false;
-    }
-    if alike(outline, i, form) || part.hint == Hint::Body {
-        return true;
-    }
-    if roots.first().is_some_and(|&root| i < root) {
-        let listed = (i..part.end).any(|j| outline.parts[j].tag() == "li");
-        let small = !listed && (part.tag() == "p" || part.runs <= 3);
-        return small && around.headline.is_some_and(|headline| headline < i) && !around.is_summary(&inline_text(part.element));
-    }
-    part.tag() == "p" && outline.parts[form].parent == part.parent
-}
-
-/// The texts beside pictures: an element that holds a picture and little text is a figure,
-/// whatever its tag.
-fn captions(outline: &Outline<'_>, roots: &[usize]) -> Vec<NodeId> {
-    let parts = &outline.parts;
-    let mut found = Vec::new();
-    for &root in roots {
-        for picture in (root..parts[root].end).filter(|&i| parts[i].tag() == "img") {
-            let mut group = picture;
-            while group > root {
-                let above = parts[group].parent;
-                let small = parts[above].letters <= LONGEST_CAPTION && above > root;
-                let figure = matches!(parts[above].tag(), "div" | "span" | "a" | "figure" | "picture" | "center" | "section");
-                if !small || !figure || parts[above].tag() == "p" {
-                    break;
-                }
-                group = above;
-            }
-            let mut i = group + 1;
-            while i < parts[group].end {
-                let pictured = (i..parts[i].end).any(|j| parts[j].tag() == "img");
-                if !pictured && parts[i].letters > 0 && !parts[i].tag().starts_with('h') {
-                    found.push(parts[i].element.id());
-                    i = parts[i].end;
-                } else {
-                    i += 1;
-                }
-            }
-        }
-    }
-    found
+    matches!(
+        tag,
+        "a" | "b"
+            | "strong"
+            | "i"
+            | "em"
+            | "u"
+            | "s"
+            | "mark"
+            | "font"
+            | "abbr"
+            | "cite"
+            | "code"
+            | "sub"
+            | "sup"
+            | "q"
+            | "small"
+    )
 }
 
 /// Goes down along the child with most prose until none dominates.
 fn descend(outline: &Outline<'_>, kept: &[f32]) -> usize {
     let mut at = 0;
     loop {
-        let mut children: Vec<usize> = outline.children(at).filter(|&child| kept[child] > 0.0).collect();
+        let mut children: Vec<usize> = outline
+            .children(at)
+            .filter(|&child| kept[child] > 0.0)
+            .collect();
         children.sort_by(|&a, &b| kept[b].total_cmp(&kept[a]));
-        let Some(&best) = children.first() else { return at };
+        let Some(&best) = children.first() else {
+            return at;
+        };
         let next = children.get(1).map_or(0.0, |&child| kept[child]);
         let dominant = kept[best] >= kept[at] * DOMINANT;
-        let leads = kept[best] >= kept[at] * 0.4 && next < kept[best] * 0.4 && outline.parts[best].runs > 2;
+        let leads =
+            kept[best] >= kept[at] * 0.4 && next < kept[best] * 0.4 && outline.parts[best].runs > 2;
         if outline.parts[best].runs <= 1 && !is_wrapper(outline, best) {
             return at;
         }
@@ -261,5 +248,7 @@ fn descend(outline: &Outline<'_>, kept: &[f32]) -> usize {
 
 /// Whether an element only holds another block with the prose.
 fn is_wrapper(outline: &Outline<'_>, i: usize) -> bool {
-    outline.children(i).any(|child| outline.parts[child].prose > 0.0)
+    outline
+        .children(i)
+        .any(|child| outline.parts[child].prose > 0.0)
 }

@@ -48,7 +48,10 @@ fn detect(bytes: &[u8], tld: Option<&str>) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(bytes, true);
     let tld = tld.filter(|tld| {
-        !tld.is_empty() && tld.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+        !tld.is_empty()
+            && tld
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
     });
     detector.guess(tld.map(str::as_bytes), Utf8Detection::Allow)
 }
@@ -143,9 +146,8 @@ mod tests {
 
     #[test]
     fn undeclared_bytes_are_told_by_content_and_never_fail() {
-        let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode(
-            "Правительство обсудило новый закон о газетах и журналах.",
-        );
+        let (bytes, _, _) = encoding_rs::WINDOWS_1251
+            .encode("Правительство обсудило новый закон о газетах и журналах.");
         assert!(decode(&bytes, None, Some("ru")).starts_with("Правительство"));
         assert_eq!(decode("বাংলা".as_bytes(), None, None), "বাংলা");
         assert_eq!(decode(b"", Some("charset"), Some("")), "");

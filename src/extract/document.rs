@@ -54,7 +54,11 @@ impl Document {
         for (i, piece) in pieces(text).enumerate() {
             parser.process(StrTendril::from_slice(piece));
             check_tree(&parser.tokenizer.sink.sink.0.borrow(), settings)?;
-            let late = || processor_time().zip(began).is_some_and(|(now, then)| now.saturating_sub(then) > budget);
+            let late = || {
+                processor_time()
+                    .zip(began)
+                    .is_some_and(|(now, then)| now.saturating_sub(then) > budget)
+            };
             if i % CLOCK_EVERY == CLOCK_EVERY - 1 && late() {
                 return Err(Refused::Time(budget));
             }
@@ -62,6 +66,19 @@ impl Document {
         let html = parser.finish();
         check_tree(&html, settings)?;
         Ok(Self { html })
+    }
+}
+
+impl Document {
+    /// Parses a piece of markup from inside a page, within tight bounds.
+    pub(crate) fn fragment(text: &str) -> Option<Self> {
+        let settings = Settings {
+            max_depth: 64,
+            max_nodes: 20_000,
+            max_attributes: 200,
+            ..Settings::default()
+        };
+        Self::parse(text, &settings).ok()
     }
 }
 
@@ -74,7 +91,9 @@ fn check_tree(html: &Html, settings: &Settings) -> Result<(), Refused> {
         return Err(Refused::Nodes(settings.max_nodes));
     }
     let deepest = html.tree.nodes().next_back();
-    let depth = deepest.map_or(0, |node| node.ancestors().take(settings.max_depth + 1).count());
+    let depth = deepest.map_or(0, |node| {
+        node.ancestors().take(settings.max_depth + 1).count()
+    });
     if depth > settings.max_depth {
         return Err(Refused::Depth(settings.max_depth));
     }
@@ -141,21 +160,28 @@ mod tests {
     fn bombs_are_refused() {
         let settings = Settings::default();
         let attributes: String = (0..50_000).map(|i| format!(" a{i}=1")).collect();
+        let misnested: String = (0..2_000).map(|i| format!("<b id={i}><p>")).collect();
         let cases = [
-            ("<div>".repeat(100_000), Refused::Depth(settings.max_depth)),
-            ("<b id=i><p>".repeat(2_000), Refused::Depth(settings.max_depth)),
-            ("<b id=i></p><p>x".repeat(8_000), Refused::Nodes(settings.max_nodes)),
-            (format!("<p{attributes}>"), Refused::Attributes(settings.max_attributes)),
+            "<div>".repeat(100_000),
+            "<ul><li>".repeat(100_000),
+            misnested,
+            format!("<p{attributes}>"),
         ];
-        for (text, expected) in cases {
-            let refused = Document::parse(&text, &settings).err();
-            assert!(refused.is_some(), "{expected:?}: {}", &text[..20]);
+        for text in cases {
+            assert!(
+                Document::parse(&text, &settings).is_err(),
+                "{}",
+                &text[..20]
+            );
         }
     }
 
     #[test]
     fn a_guarded_parse_gives_the_same_tree() {
-        let page = format!("<!doctype html><title>t</title><p>{}</p><table><tr>x<td>y", "é<b>z</b> ".repeat(3_000));
+        let page = format!(
+            "<!doctype html><title>t</title><p>{}</p><table><tr>x<td>y",
+            "é<b>z</b> ".repeat(3_000)
+        );
         let document = Document::parse(&page, &Settings::default()).expect("within bounds");
         assert_eq!(document.html.html(), Html::parse_document(&page).html());
     }

@@ -17,6 +17,9 @@ const REPEATED_LABEL: usize = 80;
 /// More lines than this after the last prose are not credits.
 const MOST_TRAILING: usize = 4;
 
+/// Bound of blocks times bytes of the declared body: the search is the product of both.
+const MOST_WORK: usize = 20_000_000;
+
 /// Share of a declared body that must be found for it to decide what belongs to the story.
 const DECLARED_FOUND: f64 = 0.9;
 
@@ -27,21 +30,29 @@ pub(super) fn clean(drafts: Vec<Draft>, title: Option<&str>, declared: Option<&s
     let mut told: Vec<Told> = drafts.into_iter().map(Told::of).collect();
     let mut count: HashMap<String, usize> = HashMap::new();
     for told in &told {
-        *count.entry(told.key.clone()).or_default() += 1;
+        *count.entry(told.form()).or_default() += 1;
     }
     told.retain(|told| {
-        let label = told.draft.letters < REPEATED_LABEL && !told.key.is_empty() && count.get(&told.key).is_some_and(|&n| n > 2) && !matches!(told.draft.block, Block::Figure { .. } | Block::Embed { .. });
+        let label = told.draft.letters < REPEATED_LABEL
+            && !told.key.is_empty()
+            && count.get(&told.form()).is_some_and(|&n| n > 2)
+            && !matches!(told.draft.block, Block::Figure { .. } | Block::Embed { .. });
         !label && !is_reference(&told.draft, &told.text) && !is_label(&told.text, &told.key)
     });
     let mut seen: HashSet<String> = HashSet::new();
     told.retain(|told| told.draft.letters < REPEATED_LABEL || seen.insert(told.key.clone()));
-    if let Some(at) = told.iter().take(4).position(|told| title.as_ref() == Some(&told.key)) {
+    if let Some(at) = told
+        .iter()
+        .take(4)
+        .position(|told| title.as_ref() == Some(&told.key))
+    {
         told.remove(at);
     }
     if let Some(declared) = declared {
         told = within(told, &key(declared));
     }
     trim(&mut told);
+    drop_pitches(&mut told);
     drop_empty_sections(told.into_iter().map(|told| told.draft).collect())
 }
 
@@ -59,6 +70,18 @@ impl Told {
         Self { draft, text, key }
     }
 
+    /// The text without its numbers: `Image 1 of 5` and `Image 2 of 5` are one label.
+    fn form(&self) -> String {
+        let letters: String = self.key.chars().filter(|c| !c.is_numeric()).collect();
+        if !(5..=14).contains(&letters.chars().count())
+            || matches!(self.draft.block, Block::List { .. } | Block::Table { .. })
+        {
+            self.key.clone()
+        } else {
+            letters
+        }
+    }
+
     /// Whether it is surely part of a story: long, or a sentence of some length.
     fn is_prose(&self) -> bool {
         let sentence = ends_sentence(&self.text) && self.draft.letters >= 40;
@@ -73,37 +96,75 @@ impl Told {
 /// Keeps what stands between the first and the last block that the declared body holds, where
 /// nearly all of that is found here.
 fn within(told: Vec<Told>, declared: &str) -> Vec<Told> {
-    let held: Vec<bool> = told.iter().map(|told| told.key.len() > 8 && declared.contains(&told.key)).collect();
-    let found: usize = told.iter().zip(&held).filter(|(_, held)| **held).map(|(told, _)| told.key.len()).sum();
+    if told.len().saturating_mul(declared.len()) > MOST_WORK {
+        return told;
+    }
+    let held: Vec<bool> = told
+        .iter()
+        .map(|told| told.key.len() > 8 && declared.contains(&told.key))
+        .collect();
+    let found: usize = told
+        .iter()
+        .zip(&held)
+        .filter(|(_, held)| **held)
+        .map(|(told, _)| told.key.len())
+        .sum();
     if (found as f64) < declared.len() as f64 * DECLARED_FOUND || found > declared.len() * 3 / 2 {
         return told;
     }
-    let (Some(first), Some(last)) = (held.iter().position(|held| *held), held.iter().rposition(|held| *held)) else {
+    let (Some(first), Some(last)) = (
+        held.iter().position(|held| *held),
+        held.iter().rposition(|held| *held),
+    ) else {
         return told;
     };
     let stays = |(i, told): &(usize, Told)| {
         let picture = matches!(told.draft.block, Block::Figure { .. } | Block::Embed { .. });
         (first <= *i && *i <= last) || picture
     };
-    told.into_iter().enumerate().filter(stays).map(|(_, told)| told).collect()
+    told.into_iter()
+        .enumerate()
+        .filter(stays)
+        .map(|(_, told)| told)
+        .collect()
+}
+
+/// Drops closing paragraphs that court readers: subscribe, follow, write to us.
+fn drop_pitches(told: &mut Vec<Told>) {
+    for _ in 0..3 {
+        let text =
+            |told: &Told| !matches!(told.draft.block, Block::Figure { .. } | Block::Embed { .. });
+        let Some(last) = told.iter().rposition(text) else {
+            return;
+        };
+        let paragraph = matches!(told[last].draft.block, Block::Paragraph { .. });
+        if !paragraph || !told[last].draft.pitch || told[last].draft.letters > 400 || last < FEW {
+            return;
+        }
+        told.remove(last);
+    }
 }
 
 /// Drops lines before the first and after the last prose: bylines, dates, credits, tags.
 fn trim(told: &mut Vec<Told>) {
     let prose: Vec<&Told> = told.iter().filter(|told| told.is_prose()).collect();
-    let ended = prose.iter().filter(|told| ends_sentence(&told.text)).count();
+    let ended = prose
+        .iter()
+        .filter(|told| ends_sentence(&told.text))
+        .count();
     if prose.len() < FEW || ended * 10 < prose.len() * 7 {
         return;
     }
     let first = told.iter().position(Told::is_prose).unwrap_or(0);
     let last = told.iter().rposition(Told::is_prose).unwrap_or(told.len());
-    let latin = true;
-    let few = latin && told.len() - last <= MOST_TRAILING;
+    let few = told.len() - last <= MOST_TRAILING;
     let mut i = 0;
     told.retain(|told| {
         let outside = i < first || (i > last && (few || told.draft.linked > 0));
         i += 1;
-        !outside || !matches!(told.draft.block, Block::Paragraph { .. }) || (ends_sentence(&told.text) && told.draft.letters > 15)
+        !outside
+            || !matches!(told.draft.block, Block::Paragraph { .. })
+            || (ends_sentence(&told.text) && told.draft.letters > 15)
     });
 }
 
@@ -115,8 +176,14 @@ fn is_reference(draft: &Draft, text: &str) -> bool {
     }
     match draft.block {
         Block::Paragraph { .. } => {
-            let whole = linked * 10 >= letters * 9;
-            let labelled = linked * 2 >= letters && letters < 250 && text.split_once([':', '：', '»', '›', '>']).is_some_and(|(label, rest)| label.chars().count() <= 40 && !rest.is_empty()) && !ends_sentence(text);
+            let whole =
+                linked * 10 >= letters * 9 || (linked * 10 >= letters * 7 && !ends_sentence(text));
+            let labelled = linked * 2 >= letters
+                && letters < 250
+                && text
+                    .split_once([':', '：', '»', '›', '>'])
+                    .is_some_and(|(label, rest)| label.chars().count() <= 40 && !rest.is_empty())
+                && !ends_sentence(text);
             (whole && letters < 300) || labelled
         }
         Block::List { .. } => linked * 10 >= letters * 7,
@@ -135,9 +202,52 @@ fn is_label(text: &str, key: &str) -> bool {
 
 /// Labels of advertisements and gadgets, as [`key`] gives them.
 const LABELS: [&str; 46] = [
-    "advertisement", "advertisements", "advertisment", "ad", "ads", "sponsored", "promoted", "anzeige", "werbung", "publicidad", "publicidade", "publicité", "pubblicità",
-    "reklama", "reklam", "reklame", "advertentie", "annons", "annonse", "mainos", "διαφήμιση", "реклама", "বিজ্ঞাপন", "विज्ञापन", "إعلان", "اعلان", "広告", "广告", "廣告", "광고",
-    "โฆษณา", "quảngcáo", "iklan", "share", "sharethis", "teilen", "compartir", "partager", "condividi", "paylaş", "print", "email", "facebook", "twitter", "whatsapp", "readmore",
+    "advertisement",
+    "advertisements",
+    "advertisment",
+    "ad",
+    "ads",
+    "sponsored",
+    "promoted",
+    "anzeige",
+    "werbung",
+    "publicidad",
+    "publicidade",
+    "publicité",
+    "pubblicità",
+    "reklama",
+    "reklam",
+    "reklame",
+    "advertentie",
+    "annons",
+    "annonse",
+    "mainos",
+    "διαφήμιση",
+    "реклама",
+    "বিজ্ঞাপন",
+    "विज्ञापन",
+    "إعلان",
+    "اعلان",
+    "広告",
+    "广告",
+    "廣告",
+    "광고",
+    "โฆษณา",
+    "quảngcáo",
+    "iklan",
+    "share",
+    "sharethis",
+    "teilen",
+    "compartir",
+    "partager",
+    "condividi",
+    "paylaş",
+    "print",
+    "email",
+    "facebook",
+    "twitter",
+    "whatsapp",
+    "readmore",
 ];
 
 /// Drops headings with nothing under them.
@@ -145,7 +255,7 @@ fn drop_empty_sections(drafts: Vec<Draft>) -> Vec<Draft> {
     let mut kept: Vec<Draft> = Vec::new();
     for draft in drafts.into_iter().rev() {
         if let Block::Heading { level, .. } = draft.block {
-            let under = kept.iter().rev().find(|draft| !matches!(draft.block, Block::Figure { .. } | Block::Embed { .. }));
+            let under = kept.last();
             let empty = match under.map(|draft| &draft.block) {
                 None => true,
                 Some(Block::Heading { level: next, .. }) => *next <= level,

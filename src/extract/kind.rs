@@ -34,22 +34,52 @@ pub(super) fn choose(generic: &Generic<'_, '_>) -> Found<Kind> {
 
 /// Section of the paper.
 pub(super) fn section(generic: &Generic<'_, '_>) -> Found<String> {
-    let declared = generic.structured.article_text("articleSection").map(|text| (text, "json-ld"));
-    declared.or_else(|| generic.structured.meta_of(&["article:section", "og:section", "parsely-section"]).map(|text| (text.to_owned(), "meta")))
+    let declared = generic
+        .structured
+        .article_text("articleSection")
+        .map(|text| (text, "json-ld"));
+    declared.or_else(|| {
+        generic
+            .structured
+            .meta_of(&["article:section", "og:section", "parsely-section"])
+            .map(|text| (text.to_owned(), "meta"))
+    })
 }
 
 /// Keywords.
 pub(super) fn topics(generic: &Generic<'_, '_>) -> Found<Vec<String>> {
     let structured = generic.structured;
-    let declared = structured.article.as_ref().and_then(|article| article.get("keywords")).map(texts).unwrap_or_default();
+    let declared = structured
+        .article
+        .as_ref()
+        .and_then(|article| article.get("keywords"))
+        .map(texts)
+        .unwrap_or_default();
     let carriers: [(&'static str, Vec<String>); 3] = [
         ("json-ld", declared),
-        ("meta", structured.metas_of("article:tag").map(str::to_owned).collect()),
-        ("meta", structured.metas_of("news_keywords").chain(structured.metas_of("keywords")).map(str::to_owned).collect()),
+        (
+            "meta",
+            structured
+                .metas_of("article:tag")
+                .map(str::to_owned)
+                .collect(),
+        ),
+        (
+            "meta",
+            structured
+                .metas_of("news_keywords")
+                .chain(structured.metas_of("keywords"))
+                .map(str::to_owned)
+                .collect(),
+        ),
     ];
     carriers.into_iter().find_map(|(carrier, raw)| {
         let mut topics: Vec<String> = Vec::new();
-        for topic in raw.iter().flat_map(|text| text.split([',', ';', '،', '、'])).map(tidy) {
+        for topic in raw
+            .iter()
+            .flat_map(|text| text.split([',', ';', '،', '、']))
+            .map(tidy)
+        {
             if !topic.is_empty() && !topics.contains(&topic) && topics.len() < MOST_TOPICS {
                 topics.push(topic);
             }

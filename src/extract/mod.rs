@@ -30,7 +30,7 @@ mod vocabulary;
 use jiff::Timestamp;
 use url::Url;
 
-use crate::model::{Article, LanguageGuess, Quality, QualityStatus};
+use crate::model::{Article, LanguageGuess, Quality, QualityStatus, text};
 use crate::sites::Site;
 
 use document::Document;
@@ -57,7 +57,10 @@ pub struct Page<'a> {
 
 /// Names the rules that drew an article: the extractor's version and the site's rules.
 pub fn rules_digest(site: Option<&Site>) -> String {
-    site.map_or_else(|| EXTRACTOR.to_owned(), |site| format!("{EXTRACTOR}+{}", site.digest))
+    site.map_or_else(
+        || EXTRACTOR.to_owned(),
+        |site| format!("{EXTRACTOR}+{}", site.digest),
+    )
 }
 
 /// Draws the article from a page.
@@ -82,7 +85,11 @@ fn draw(page: &Page<'_>, document: &Document, site: Option<&Site>, settings: &Se
     let mut article = Article::default();
     let structured = Structured::collect(&document.html, page.url.as_str());
     if let Some(site) = site {
-        let source = rules::Source { page, html: &document.html, structured: &structured };
+        let source = rules::Source {
+            page,
+            html: &document.html,
+            structured: &structured,
+        };
         rules::apply(&mut article, &source, site);
     }
     if settings.fallback {
@@ -97,35 +104,108 @@ fn draw(page: &Page<'_>, document: &Document, site: Option<&Site>, settings: &Se
 fn settle_language(article: &mut Article, site: Option<&Site>, settings: &Settings) {
     let declared = article.language.take().map(|guess| guess.tag);
     let hint = site.and_then(|site| site.language.clone()).or(declared);
-    let text = format!("{}\n{}", article.title.as_deref().unwrap_or_default(), article.body_text());
+    let title = article.title.as_deref().unwrap_or_default();
+    let text = format!("{title}\n{}", article.body_text());
     article.language = language::detect(&text, hint.as_deref(), &settings.languages);
     match &article.language {
-        Some(guess) => article.provenance.insert("language".to_owned(), format!("language/{}", guess.source)),
-        None => article.provenance.remove("language"),
-    };
+        Some(guess) => {
+            let winner = format!("language/{}", guess.source);
+            article.provenance.insert("language".to_owned(), winner);
+        }
+        None => {
+            article.provenance.remove("language");
+        }
+    }
 }
 
 /// Fills each field that has no winner yet.
-fn fill(article: &mut Article, page: &Page<'_>, document: &Document, structured: &Structured<'_>, settings: &Settings) {
+fn fill(
+    article: &mut Article,
+    page: &Page<'_>,
+    document: &Document,
+    structured: &Structured<'_>,
+    settings: &Settings,
+) {
     let outline = Outline::measure(&document.html);
-    let generic = Generic { page, structured, outline: &outline };
+    let generic = Generic {
+        page,
+        structured,
+        outline: &outline,
+    };
 
-    set(article, "title", title::choose(&generic), |article, title| article.title = Some(title));
-    let lede = summary::choose(&generic, article.title.as_deref());
-    set(article, "summary", lede, |article, summary| article.summary = Some(summary));
-    set(article, "blocks", body::choose(&generic, article), |article, body| {
-        article.blocks = body.blocks;
-        article.images = body.images;
+    set(
+        article,
+        "title",
+        title::choose(&generic),
+        |article, title| article.title = Some(title),
+    );
+    let headline = title::position(&generic, article.title.as_deref());
+    let place = content::find(&outline, headline);
+    let before = place.as_ref().map_or(&[][..], |place| &place.before);
+    let lede = summary::choose(&generic, article.title.as_deref(), before);
+    set(article, "summary", lede, |article, summary| {
+        article.summary = Some(summary);
     });
-    set(article, "authors", authors::choose(&generic), |article, names| article.authors = names);
-    set(article, "published", stamps::published(&generic, settings), |article, when| article.published = Some(when));
-    set(article, "modified", stamps::modified(&generic, settings), |article, when| article.modified = Some(when));
-    set(article, "language", declared_language(structured), |article, guess| article.language = Some(guess));
-    set(article, "kind", kind::choose(&generic), |article, kind| article.kind = kind);
-    set(article, "section", kind::section(&generic), |article, section| article.section = Some(section));
-    set(article, "topics", kind::topics(&generic), |article, topics| article.topics = topics);
-    set(article, "access", access::choose(&generic), |article, access| article.access = access);
-    set(article, "canonical", access::canonical(&generic), |article, url| article.canonical = Some(url));
+    set(
+        article,
+        "blocks",
+        body::choose(&generic, place.as_ref(), article),
+        |article, body| {
+            article.blocks = body.blocks;
+            article.images = body.images;
+        },
+    );
+    set(
+        article,
+        "authors",
+        authors::choose(&generic),
+        |article, names| article.authors = names,
+    );
+    set(
+        article,
+        "published",
+        stamps::published(&generic, headline, settings),
+        |article, when| article.published = Some(when),
+    );
+    set(
+        article,
+        "modified",
+        stamps::modified(&generic, settings),
+        |article, when| article.modified = Some(when),
+    );
+    set(
+        article,
+        "language",
+        declared_language(structured),
+        |article, guess| article.language = Some(guess),
+    );
+    set(article, "kind", kind::choose(&generic), |article, kind| {
+        article.kind = kind;
+    });
+    set(
+        article,
+        "section",
+        kind::section(&generic),
+        |article, section| article.section = Some(section),
+    );
+    set(
+        article,
+        "topics",
+        kind::topics(&generic),
+        |article, topics| article.topics = topics,
+    );
+    set(
+        article,
+        "access",
+        access::choose(&generic),
+        |article, access| article.access = access,
+    );
+    set(
+        article,
+        "canonical",
+        access::canonical(&generic),
+        |article, url| article.canonical = Some(url),
+    );
     images::lead(&generic, article);
 }
 
@@ -140,28 +220,56 @@ struct Generic<'g, 'a> {
 type Found<T> = Option<(T, &'static str)>;
 
 /// Sets a field that no rule has won, and notes the winner.
-fn set<T>(article: &mut Article, field: &str, found: Found<T>, assign: impl FnOnce(&mut Article, T)) {
+fn set<T>(
+    article: &mut Article,
+    field: &str,
+    found: Found<T>,
+    assign: impl FnOnce(&mut Article, T),
+) {
     if article.provenance.contains_key(field) {
         return;
     }
     if let Some((value, carrier)) = found {
         assign(article, value);
-        article.provenance.insert(field.to_owned(), format!("generic/{carrier}"));
+        article
+            .provenance
+            .insert(field.to_owned(), format!("generic/{carrier}"));
     }
 }
 
 /// The language that the page declares.
 fn declared_language(structured: &Structured<'_>) -> Found<LanguageGuess> {
-    let tag = structured.lang.map(str::to_owned).or_else(|| structured.article_text("inLanguage"))?;
+    let tag = structured
+        .lang
+        .map(str::to_owned)
+        .or_else(|| structured.article_text("inLanguage"))?;
     let primary: String = tag.chars().take_while(char::is_ascii_alphabetic).collect();
     let known = (2..=3).contains(&primary.len());
-    known.then(|| (LanguageGuess { tag: primary.to_ascii_lowercase(), source: "declared".into() }, "lang"))
+    known.then(|| {
+        (
+            LanguageGuess {
+                tag: primary.to_ascii_lowercase(),
+                source: "declared".into(),
+            },
+            "lang",
+        )
+    })
 }
 
 /// The verdict on the extraction.
 fn judge(article: &mut Article, settings: &Settings) {
-    let words = article.blocks.iter().flat_map(crate::model::Block::lines);
-    let words: usize = words.map(|line| crate::model::text::words(&line).count()).sum();
+    // More words than the bound need not be counted.
+    let mut words = 0;
+    for block in &article.blocks {
+        let lines = block.lines();
+        words += lines
+            .iter()
+            .map(|line| text::words(line).count())
+            .sum::<usize>();
+        if words >= settings.min_words.max(1) {
+            break;
+        }
+    }
     let quality = &mut article.quality;
     quality.status = if words == 0 {
         quality.notes.push("no body found".into());

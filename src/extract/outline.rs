@@ -46,17 +46,6 @@ impl Part<'_> {
         self.element.value().name()
     }
 
-    /// Whether something around it is furniture.
-    pub(super) fn ancestor_hint(&self, outline: &Outline<'_>, mut i: usize) -> bool {
-        while outline.parts[i].parent != i {
-            i = outline.parts[i].parent;
-            if matches!(outline.parts[i].hint, Hint::Furniture | Hint::Readers | Hint::Hidden) {
-                return true;
-            }
-        }
-        false
-    }
-
     /// Share of the characters that stand inside links.
     pub(super) fn link_density(&self) -> f32 {
         self.linked as f32 / self.letters.max(1) as f32
@@ -80,7 +69,9 @@ impl<'a> Outline<'a> {
             match edge {
                 Edge::Open(node) if skip.is_none() => match node.value() {
                     Node::Text(text) => measuring.text(text),
-                    Node::Element(element) if is_skipped_tag(element.name()) => skip = Some(node.id()),
+                    Node::Element(element) if is_skipped_tag(element.name()) => {
+                        skip = Some(node.id());
+                    }
                     Node::Element(element) => {
                         if let Some(found) = ElementRef::wrap(node) {
                             measuring.open(found, element.name());
@@ -98,7 +89,11 @@ impl<'a> Outline<'a> {
             }
         }
         let parts = measuring.sum();
-        let index = parts.iter().enumerate().map(|(i, part)| (part.element.id(), i)).collect();
+        let index = parts
+            .iter()
+            .enumerate()
+            .map(|(i, part)| (part.element.id(), i))
+            .collect();
         Self { parts, index }
     }
 
@@ -118,6 +113,20 @@ impl<'a> Outline<'a> {
                 child
             })
         })
+    }
+
+    /// Whether something around an element is furniture.
+    pub(super) fn in_furniture(&self, mut i: usize) -> bool {
+        while self.parts[i].parent != i {
+            i = self.parts[i].parent;
+            if matches!(
+                self.parts[i].hint,
+                Hint::Furniture | Hint::Readers | Hint::Hidden
+            ) {
+                return true;
+            }
+        }
+        false
     }
 
     /// Whether `inner` is `outer` or below it.
@@ -212,7 +221,14 @@ impl<'a> Measuring<'a> {
     /// Adds each element's figures to its parent's.
     fn sum(mut self) -> Vec<Part<'a>> {
         for i in (1..self.parts.len()).rev() {
-            let Part { parent, letters, linked, prose, runs, .. } = self.parts[i];
+            let Part {
+                parent,
+                letters,
+                linked,
+                prose,
+                runs,
+                ..
+            } = self.parts[i];
             let above = &mut self.parts[parent];
             above.letters += letters;
             above.linked += linked;
@@ -236,7 +252,12 @@ fn weigh(run: Span) -> f32 {
 /// How much a character says, with a Latin letter as one: an ideograph is worth two.
 fn width(c: char) -> f32 {
     match c {
-        '\u{1100}'..='\u{11FF}' | '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' => 2.0,
+        '\u{1100}'..='\u{11FF}'
+        | '\u{3040}'..='\u{30FF}'
+        | '\u{3400}'..='\u{9FFF}'
+        | '\u{AC00}'..='\u{D7AF}'
+        | '\u{F900}'..='\u{FAFF}'
+        | '\u{20000}'..='\u{3FFFF}' => 2.0,
         _ => 1.0,
     }
 }
@@ -245,7 +266,31 @@ fn width(c: char) -> f32 {
 fn is_sentence_mark(c: char) -> bool {
     matches!(
         c,
-        '.' | ',' | ';' | '!' | '?' | '…' | '।' | '॥' | '。' | '、' | '，' | '；' | '！' | '？' | '؟' | '،' | '؛'
-            | '۔' | '።' | '፣' | '။' | '၊' | '។' | '։' | '܀' | '᠃' | '᠂'
+        '.' | ','
+            | ';'
+            | '!'
+            | '?'
+            | '…'
+            | '।'
+            | '॥'
+            | '。'
+            | '、'
+            | '，'
+            | '；'
+            | '！'
+            | '？'
+            | '؟'
+            | '،'
+            | '؛'
+            | '۔'
+            | '።'
+            | '፣'
+            | '။'
+            | '၊'
+            | '។'
+            | '։'
+            | '܀'
+            | '᠃'
+            | '᠂'
     )
 }

@@ -3,11 +3,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use scraper::Html;
 use serde_json::Value;
 
 use super::blocks::{self, BlockRules};
 use super::body::Body;
+use super::document::Document;
 use super::{Found, Generic};
 use crate::model::Block;
 use crate::model::text::{ends_sentence, tidy};
@@ -18,14 +18,23 @@ const PARAGRAPH: usize = 60;
 /// The body in the page's data.
 pub(super) fn body(generic: &Generic<'_, '_>) -> Found<Body> {
     let declared = generic.structured.article.as_ref().and_then(|article| {
-        let text = article.get("articleBody").or_else(|| article.get("text"))?.as_str()?;
+        let text = article
+            .get("articleBody")
+            .or_else(|| article.get("text"))?
+            .as_str()?;
         Some(written(generic, text))
     });
     if let Some(body) = declared.filter(|body| !body.blocks.is_empty()) {
         return Some((body, "json-ld"));
     }
-    let payloads = generic.structured.payloads.iter().filter_map(|text| serde_json::from_str(text).ok());
-    let longest = payloads.filter_map(|value: Value| longest_prose(&value)).max_by_key(|paragraphs| size(paragraphs))?;
+    let payloads = generic
+        .structured
+        .payloads
+        .iter()
+        .filter_map(|text| serde_json::from_str(text).ok());
+    let longest = payloads
+        .filter_map(|value: Value| longest_prose(&value))
+        .max_by_key(|paragraphs| size(paragraphs))?;
     let mut body = Body::default();
     for paragraph in &longest {
         body.blocks.extend(written(generic, paragraph).blocks);
@@ -40,7 +49,9 @@ fn size(paragraphs: &[String]) -> usize {
 /// Text or markup as blocks.
 fn written(generic: &Generic<'_, '_>, text: &str) -> Body {
     if text.contains("</") || text.contains("<br") || text.contains("<p>") {
-        let html = Html::parse_fragment(text);
+        let Some(document) = Document::fragment(text) else {
+            return Body::default();
+        };
         let rules = BlockRules {
             drop: &HashSet::new(),
             headings: &HashMap::new(),
@@ -48,11 +59,14 @@ fn written(generic: &Generic<'_, '_>, text: &str) -> Body {
             bold_headings: true,
             base: generic.page.url,
         };
-        let (blocks, images) = blocks::blocks_of([html.root_element()], &rules);
+        let (blocks, images) = blocks::blocks_of([document.html.root_element()], &rules);
         return Body { blocks, images };
     }
     let lines = text.lines().map(tidy).filter(|line| !line.is_empty());
-    Body { blocks: lines.map(Block::paragraph).collect(), images: Vec::new() }
+    Body {
+        blocks: lines.map(Block::paragraph).collect(),
+        images: Vec::new(),
+    }
 }
 
 /// The list in a JSON value whose texts hold most prose, or its longest text of prose.
@@ -63,7 +77,10 @@ fn longest_prose(value: &Value) -> Option<Vec<String>> {
         let found = match value {
             Value::Array(list) => {
                 open.extend(list);
-                list.iter().filter_map(paragraph_of).map(str::to_owned).collect()
+                list.iter()
+                    .filter_map(paragraph_of)
+                    .map(str::to_owned)
+                    .collect()
             }
             Value::Object(object) => {
                 open.extend(object.values());
@@ -83,14 +100,17 @@ fn longest_prose(value: &Value) -> Option<Vec<String>> {
 fn paragraph_of(value: &Value) -> Option<&str> {
     let text = match value {
         Value::String(text) => text,
-        Value::Object(object) => {
-            ["text", "content", "html", "value", "body", "paragraph"].iter().find_map(|key| object.get(*key)?.as_str())?
-        }
+        Value::Object(object) => ["text", "content", "html", "value", "body", "paragraph"]
+            .iter()
+            .find_map(|key| object.get(*key)?.as_str())?,
         _ => return None,
     };
     is_prose(text).then_some(text)
 }
 
 fn is_prose(text: &str) -> bool {
-    text.chars().count() >= PARAGRAPH && text.contains(' ') && (ends_sentence(text) || text.contains("</p>")) && !text.starts_with("http")
+    text.chars().count() >= PARAGRAPH
+        && text.contains(' ')
+        && (ends_sentence(text) || text.contains("</p>"))
+        && !text.starts_with("http")
 }

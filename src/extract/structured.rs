@@ -36,7 +36,7 @@ pub(super) struct Structured<'a> {
     /// Elements that name an author by `rel`, `class` or `itemprop`.
     pub(super) bylines: Vec<ElementRef<'a>>,
     /// Script payloads that hold the page's data as JSON.
-    pub(super) payloads: Vec<String>,
+    pub(super) payloads: Vec<&'a str>,
     /// `lang` of the root element.
     pub(super) lang: Option<&'a str>,
 }
@@ -60,11 +60,13 @@ impl<'a> Structured<'a> {
             "meta" => self.meta(element),
             "link" => {
                 if let (Some(rel), Some(href)) = (element.attr("rel"), element.attr("href")) {
-                    self.links.push((rel.to_ascii_lowercase(), href.trim().to_owned()));
+                    self.links
+                        .push((rel.to_ascii_lowercase(), href.trim().to_owned()));
                 }
             }
             "title" if self.title.is_none() && !in_svg(element) => {
-                self.title = Some(tidy(&element.text().collect::<String>())).filter(|text| !text.is_empty());
+                self.title =
+                    Some(tidy(&element.text().collect::<String>())).filter(|text| !text.is_empty());
             }
             "script" => self.script(element),
             "h1" => self.h1.push(element),
@@ -74,7 +76,9 @@ impl<'a> Structured<'a> {
         for (name, value) in element.value().attrs() {
             match name {
                 "itemprop" => self.props.push((value, element)),
-                "rel" if value.split_ascii_whitespace().any(|rel| rel == "author") => self.bylines.push(element),
+                "rel" if value.split_ascii_whitespace().any(|rel| rel == "author") => {
+                    self.bylines.push(element);
+                }
                 "class" if super::authors::is_byline_class(value) => self.bylines.push(element),
                 _ => {}
             }
@@ -82,41 +86,54 @@ impl<'a> Structured<'a> {
     }
 
     fn meta(&mut self, element: ElementRef<'a>) {
-        let Some(content) = element.attr("content") else { return };
+        let Some(content) = element.attr("content") else {
+            return;
+        };
         let content = jsonld::plain(content);
         if content.is_empty() {
             return;
         }
         for name in ["property", "name", "itemprop"] {
             if let Some(name) = element.attr(name) {
-                self.metas.push((name.trim().to_ascii_lowercase(), content.clone()));
+                self.metas
+                    .push((name.trim().to_ascii_lowercase(), content.clone()));
             }
         }
     }
 
     fn script(&mut self, element: ElementRef<'a>) {
         let kind = element.attr("type").unwrap_or_default();
-        let text = || element.first_child().and_then(|child| match child.value() {
-            Node::Text(text) => Some(&**text),
-            _ => None,
-        });
+        let text = || {
+            element.first_child().and_then(|child| match child.value() {
+                Node::Text(text) => Some(&**text),
+                _ => None,
+            })
+        };
         if kind.contains("ld+json") {
             let values = text().map(repair::parse).unwrap_or_default();
-            values.into_iter().for_each(|value| jsonld::open(value, &mut self.objects));
+            for value in values {
+                jsonld::open(value, &mut self.objects);
+            }
         } else if kind == "application/json" {
-            self.payloads.extend(text().map(str::to_owned));
+            self.payloads.extend(text());
         }
     }
 
     /// The first `meta` of one of these names, the names in order of preference.
     pub(super) fn meta_of<'s>(&'s self, names: &[&str]) -> Option<&'s str> {
         let of = |wanted: &&str| self.metas.iter().find(|(name, _)| name == wanted);
-        names.iter().find_map(of).map(|(_, content)| content.as_str())
+        names
+            .iter()
+            .find_map(of)
+            .map(|(_, content)| content.as_str())
     }
 
     /// All `meta` of this name.
     pub(super) fn metas_of<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s str> {
-        self.metas.iter().filter(move |(found, _)| found == name).map(|(_, content)| content.as_str())
+        self.metas
+            .iter()
+            .filter(move |(found, _)| found == name)
+            .map(|(_, content)| content.as_str())
     }
 
     /// A text property of the story's JSON-LD object.
@@ -137,5 +154,8 @@ impl<'a> Structured<'a> {
 }
 
 fn in_svg(element: ElementRef<'_>) -> bool {
-    element.ancestors().filter_map(ElementRef::wrap).any(|above| above.value().name() == "svg")
+    element
+        .ancestors()
+        .filter_map(ElementRef::wrap)
+        .any(|above| above.value().name() == "svg")
 }

@@ -4,7 +4,9 @@
 //! Words of trade, in the languages that templates are written in; never a site's name. A word
 //! only suggests: an element that holds much of the page's prose is kept whatever it is called.
 
-use std::collections::HashSet;
+mod words;
+
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use scraper::node::Element;
@@ -29,80 +31,19 @@ pub(super) enum Hint {
     Hidden,
 }
 
-/// Words that mark furniture by themselves.
-const FURNITURE: &[&str] = &[
-    // advertising
-    "ad", "ads", "advert", "adverts", "advertisement", "advertisements", "adslot", "adunit", "adbox", "adsense",
-    "adsbygoogle", "adwrapper", "adcontainer", "advertising", "dfp", "sponsor", "sponsors", "promo", "promos", "promotion", "promoted", "promobox",
-    "banner", "banners", "werbung", "anzeige", "anzeigen", "publicidad", "publicidade", "publicite", "pubblicita",
-    "reklama", "reklam", "reklame", "advertentie", "annons", "annonse", "mainos", "outbrain", "taboola", "mgid", "revcontent", "plista",
-    // sharing
-    "share", "shares", "sharing", "sharebar", "sharer", "sharethis", "sharedaddy", "sharebuttons", "social", "socials", "socialbar", "socialmedia", "addthis",
-    "addtoany", "a2a", "teilen", "compartir", "partage", "partager", "condividi", "udostepnij", "paylas", "delen", "compartilhar", "sociallinks", "socialshare", "followus", "follow",
-    // other stories
-    "related", "relateds", "relatedposts", "relatedarticles", "relatedcontent", "recirc", "recirculation", "recommended", "recommendation",
-    "recommendations", "recommend", "similar", "trending", "popular", "mostread", "mostpopular", "mostviewed", "morenews", "morestories",
-    "readmore", "readalso", "alsoread", "seealso", "readnext", "upnext", "teaser", "teasers", "relacionadas", "relacionados", "relacionada", "relacionado", "correlati",
-    "relazionati", "powiazane", "verwandte", "gerelateerd", "liees", "ilgili", "crosslinks", "crosspromo", "jprelatedposts", "crp", "yarpp", "ligatus",
-    "moreon", "onward", "nextarticle", "prevnext", "nextprev", "nextpost", "prevpost", "postnav", "interlink", "internallink",
-    // readers
-    "newsletter", "newsletters", "subscribe", "subscription", "subscriptions", "signup", "signin", "login", "register", "mailchimp", "mailinglist", "optin",
-    "rating", "ratings", "vote", "votes", "poll", "polls", "quiz", "survey", "feedback", "donate", "donation", "membership",
-    // navigation
-    "breadcrumb", "breadcrumbs", "crumbs", "nav", "navi", "navigation", "navbar", "menu", "submenu", "sidebar", "rightrail", "pagination",
-    "pager", "paging", "toolbar", "tools", "footer", "masthead", "sitemap", "backtotop", "skiplink", "skip", "toc", "tableofcontents", "dropdown", "search",
-    // about the story
-    "byline", "bylines", "author", "authors", "authorbox", "authorbio", "autor", "autoren", "autorenbox", "auteur", "autore", "bio", "biography", "contributor", "contributors",
-    "tags", "taglist", "tagcloud", "keywords", "schlagworte", "etiquetas", "hashtags", "posttags", "labels",
-    "caption", "captions", "figcaption", "bildunterschrift", "legende", "didascalia", "imagecaption", "photocredit", "imagecredit", "credit", "credits", "copyright",
-    "timestamp", "dateline", "pubdate", "datetime", "postmeta", "entrymeta", "articlemeta", "storymeta", "metadata", "postinfo", "postdate", "entrydate", "readingtime", "readtime",
-    "pullquote", "pullquotes", "pullout", "kicker", "eyebrow", "overline", "dachzeile", "topline", "roofline", "spitzmarke", "supertitle", "pretitle", "antetitulo",
-    // gadgets
-    "cookie", "cookies", "consent", "gdpr", "modal", "popup", "popover", "lightbox", "overlay", "tooltip", "carousel", "slider", "slideshow", "counter", "views", "viewcount", "pageviews",
-    "print", "printonly", "paywall", "regwall", "weather", "ticker", "player", "audioplayer", "trustproject", "disclaimer", "correctionlink", "flag", "toast", "notification", "notifications",
-];
-
-/// Words that mark what readers wrote.
-const READERS: &[&str] = &[
-    "comment", "comments", "commentlist", "commenting", "respond", "disqus", "kommentar", "kommentare", "kommentarer", "kommentarbereich", "commentbox", "commentsection", "commentarea",
-    "comentarios", "comentario", "commentaires", "commenti", "komentarze", "komentare", "yorum", "yorumlar", "reacties", "replies", "livefyre", "coral", "usercomments", "forum", "postings",
-];
-
-/// Words that mark furniture only where the element is short or mostly links.
-const DOUBTFUL: &[&str] = &[
-    "meta", "info", "date", "time", "published", "updated", "widget", "widgets", "aside", "box", "infobox", "factbox", "links", "linklist", "list", "more", "mehr", "topics", "topic",
-    "category", "categories", "section", "label", "source", "sources", "gallery", "galleries", "video", "videos", "audio", "podcast", "buttons", "button", "icon", "icons",
-    "actions", "options", "latest", "headlines", "stories", "promotional", "partner", "partners", "cta", "callout", "inset", "embed", "app", "download",
-    "foot", "bottom", "top", "header", "profile", "user", "avatar", "photo", "image", "img", "media", "thumb", "thumbnail", "rail", "extra", "extras", "module", "story", "card", "cards", "next", "prev", "previous", "email", "join", "whatsapp", "telegram", "facebook", "twitter", "google", "youtube", "instagram",
-];
-
-/// Words that mark the body of a story, alone or as two words in a row.
-const BODY: &[&str] = &[
-    "articlebody", "articletext", "articlecontent", "storybody", "storytext", "storycontent", "postbody", "postcontent", "posttext", "entrycontent",
-    "entrybody", "newsbody", "newstext", "newscontent", "newsdetail", "maintext", "bodytext", "bodycopy", "contentbody", "articledetail", "articlefulltext", "fulltext", "storydetail", "bodycontent", "articlemain",
-    "richtext", "textbody", "artikeltext", "artikelinhalt", "textoarticulo", "cuerponoticia", "corpoarticolo", "contenttext", "blogcontent", "singlecontent", "detailcontent", "contentdetail",
-];
-
-/// Words that mark the lede.
-const SUMMARY: &[&str] = &[
-    "summary", "standfirst", "lede", "lead", "dek", "deck", "subtitle", "subheadline", "subhead", "intro", "excerpt", "vorspann", "teasertext", "leadtext", "articlelead", "articleintro", "bajada",
-    "entradilla", "copete", "chapo", "chapeau", "sommario", "occhiello", "ingress", "abstract", "synopsis", "description", "sapo", "introduction", "anreisser", "perex", "preamble", "subtitulo", "spot",
-];
-
-struct Words {
-    readers: HashSet<&'static str>,
-    furniture: HashSet<&'static str>,
-    doubtful: HashSet<&'static str>,
-    body: HashSet<&'static str>,
-    summary: HashSet<&'static str>,
-}
-
-static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
-    readers: READERS.iter().copied().collect(),
-    furniture: FURNITURE.iter().copied().collect(),
-    doubtful: DOUBTFUL.iter().copied().collect(),
-    body: BODY.iter().copied().collect(),
-    summary: SUMMARY.iter().copied().collect(),
+/// Every word with what it suggests; where a word stands in two lists, the stronger hint.
+static WORDS: LazyLock<HashMap<&'static str, Hint>> = LazyLock::new(|| {
+    let lists = [
+        (words::DOUBTFUL, Hint::Doubtful),
+        (words::SUMMARY, Hint::Summary),
+        (words::BODY, Hint::Body),
+        (words::READERS, Hint::Readers),
+        (words::FURNITURE, Hint::Furniture),
+    ];
+    let entries = lists
+        .into_iter()
+        .flat_map(|(list, hint)| list.split_ascii_whitespace().map(move |word| (word, hint)));
+    entries.collect()
 });
 
 /// What the names and attributes of an element suggest.
@@ -110,7 +51,8 @@ pub(super) fn hint(element: &Element) -> Hint {
     let mut found = by_tag(element.name());
     for (name, value) in element.attrs() {
         let said = match name {
-            "class" | "id" | "data-component" | "data-testid" | "data-module" | "data-type" | "data-block" => by_words(value),
+            "class" | "id" | "data-component" | "data-testid" | "data-module" | "data-type"
+            | "data-block" => by_words(value),
             "role" => by_role(value),
             "itemprop" => by_property(value),
             "hidden" => Hint::Hidden,
@@ -139,7 +81,8 @@ fn stronger(a: Hint, b: Hint) -> Hint {
 
 fn by_tag(tag: &str) -> Hint {
     match tag {
-        "nav" | "footer" | "aside" | "form" | "menu" | "dialog" | "search" | "address" | "figcaption" => Hint::Furniture,
+        "nav" | "footer" | "aside" | "form" | "menu" | "dialog" | "search" | "address"
+        | "figcaption" => Hint::Furniture,
         "header" => Hint::Doubtful,
         _ => Hint::None,
     }
@@ -147,7 +90,10 @@ fn by_tag(tag: &str) -> Hint {
 
 fn by_role(role: &str) -> Hint {
     match role {
-        "navigation" | "complementary" | "contentinfo" | "banner" | "search" | "dialog" | "alert" | "alertdialog" | "menu" | "menubar" | "toolbar" | "tablist" | "form" => Hint::Furniture,
+        "navigation" | "complementary" | "contentinfo" | "banner" | "search" | "dialog"
+        | "alert" | "alertdialog" | "menu" | "menubar" | "toolbar" | "tablist" | "form" => {
+            Hint::Furniture
+        }
         _ => Hint::None,
     }
 }
@@ -168,42 +114,58 @@ fn is_hiding(style: &str) -> bool {
     style.contains("display:none") || style.contains("visibility:hidden")
 }
 
+/// Parts of addresses that lead to a mailbox, a profile, an app or a newsletter.
+const PITCHES: [&str; 19] = [
+    "mailto:",
+    "newsletter",
+    "subscribe",
+    "subscription",
+    "signup",
+    "sign-up",
+    "//twitter.com/",
+    "//www.twitter.com/",
+    "//x.com/",
+    "facebook.com/",
+    "instagram.com/",
+    "whatsapp.com/",
+    "//t.me/",
+    "apps.apple.com",
+    "itunes.apple.com",
+    "play.google.com",
+    "youtube.com/channel",
+    "/contact",
+    "donate",
+];
+
+/// Whether an address leads to where publishers court readers.
+pub(super) fn is_pitch(address: &str) -> bool {
+    let status = address.contains("/status/") || address.contains("/posts/");
+    !status && PITCHES.iter().any(|part| address.contains(part))
+}
+
 /// Looks the words of a name up, alone and joined two by two.
 fn by_words(value: &str) -> Hint {
-    let words = &*WORDS;
+    let known = &*WORDS;
     let mut found = Hint::None;
+    // The last two words, joined; `last` is where the second begins.
     let mut pair = String::new();
     for name in value.split_ascii_whitespace() {
-        let mut before = String::new();
+        pair.clear();
+        let mut last = 0;
         for_each_word(name, &mut |word| {
-            found = stronger(found, look_up(words, word));
-            if !before.is_empty() {
-                pair.clear();
-                pair.push_str(&before);
-                pair.push_str(word);
-                found = stronger(found, look_up(words, &pair));
+            let first = pair.is_empty();
+            pair.drain(..last);
+            last = pair.len();
+            pair.push_str(word);
+            for text in [word, pair.as_str()]
+                .into_iter()
+                .take(if first { 1 } else { 2 })
+            {
+                found = stronger(found, known.get(text).copied().unwrap_or_default());
             }
-            before.clear();
-            before.push_str(word);
         });
     }
     found
-}
-
-fn look_up(words: &Words, word: &str) -> Hint {
-    if words.furniture.contains(word) {
-        Hint::Furniture
-    } else if words.readers.contains(word) {
-        Hint::Readers
-    } else if words.body.contains(word) {
-        Hint::Body
-    } else if words.summary.contains(word) {
-        Hint::Summary
-    } else if words.doubtful.contains(word) {
-        Hint::Doubtful
-    } else {
-        Hint::None
-    }
 }
 
 /// The words of a class name in lower case: parted by signs, digits and capitals.
@@ -212,14 +174,17 @@ fn for_each_word(name: &str, visit: &mut impl FnMut(&str)) {
     let mut lower_before = false;
     for c in name.chars() {
         let part = !c.is_alphabetic();
-        if part || (c.is_uppercase() && lower_before) {
-            if !word.is_empty() {
-                visit(&word);
-                word.clear();
-            }
+        let boundary = part || (c.is_uppercase() && lower_before);
+        if boundary && !word.is_empty() {
+            visit(&word);
+            word.clear();
         }
         if !part {
-            word.extend(c.to_lowercase());
+            if c.is_ascii() {
+                word.push(c.to_ascii_lowercase());
+            } else {
+                word.extend(c.to_lowercase());
+            }
         }
         lower_before = c.is_lowercase();
     }

@@ -3,7 +3,7 @@
 //! Publishers lay pages out with lists and tables, wrap whole stories in `blockquote` and tables
 //! in `figure`; such containers are passed through.
 
-use ego_tree::{NodeId, NodeRef};
+use ego_tree::NodeRef;
 use scraper::{ElementRef, Node};
 
 use super::inline::inline_text;
@@ -25,7 +25,12 @@ impl Writer<'_> {
         let mut parts: Vec<Written> = Vec::new();
         for child in node.children() {
             let is_element = child.value().is_element() && !self.rules.drop.contains(&child.id());
-            if !is_element || child.value().as_element().is_some_and(|e| super::is_skipped_tag(e.name())) {
+            if !is_element
+                || child
+                    .value()
+                    .as_element()
+                    .is_some_and(|e| super::is_skipped_tag(e.name()))
+            {
                 continue;
             }
             let (run, part) = self.apart(child);
@@ -40,11 +45,13 @@ impl Writer<'_> {
         }
         let layout = parts.iter().any(|part| is_layout(&part.drafts));
         if layout {
-            self.out.drafts.extend(parts.into_iter().flat_map(|part| part.drafts));
+            self.out
+                .drafts
+                .extend(parts.into_iter().flat_map(|part| part.drafts));
             return;
         }
         if !items.is_empty() {
-            self.push(Block::List { ordered, items }, &whole, node.id());
+            self.push(Block::List { ordered, items }, &whole);
         }
         self.keep_figures(parts.into_iter().flat_map(|part| part.drafts));
     }
@@ -52,16 +59,25 @@ impl Writer<'_> {
     /// A quotation, with its source in `cite` or `footer`.
     pub(super) fn quote(&mut self, node: NodeRef<'_, Node>) {
         if let Some(embed) = social_embed(node) {
-            self.push(embed, &super::Run::default(), node.id());
+            self.push(embed, &super::Run::default());
             return;
         }
         let cite = ElementRef::wrap(node).and_then(|quote| {
-            let source = quote.descendent_elements().find(|e| matches!(e.value().name(), "cite" | "footer"));
+            let source = quote
+                .descendent_elements()
+                .find(|e| matches!(e.value().name(), "cite" | "footer"));
             source.map(inline_text).filter(|text| !text.is_empty())
         });
         let written = self.written_apart(node);
-        let texts: Vec<String> = written.drafts.iter().flat_map(|draft| draft.block.lines()).collect();
-        let headed = written.drafts.iter().any(|draft| matches!(draft.block, Block::Heading { .. }));
+        let texts: Vec<String> = written
+            .drafts
+            .iter()
+            .flat_map(|draft| draft.block.lines())
+            .collect();
+        let headed = written
+            .drafts
+            .iter()
+            .any(|draft| matches!(draft.block, Block::Heading { .. }));
         if texts.len() > LONGEST_QUOTE || headed {
             self.out.drafts.extend(written.drafts);
             return;
@@ -71,14 +87,22 @@ impl Writer<'_> {
             for draft in &written.drafts {
                 whole.absorb(draft);
             }
-            self.push(Block::Quote { text: texts.join("\n"), cite }, &whole, node.id());
+            self.push(
+                Block::Quote {
+                    text: texts.join("\n"),
+                    cite,
+                },
+                &whole,
+            );
         }
         self.keep_figures(written.drafts.into_iter());
     }
 
     /// A table of text; one with long cells, headings, or a single column is layout.
     pub(super) fn table(&mut self, node: NodeRef<'_, Node>) {
-        let Some(table) = ElementRef::wrap(node) else { return };
+        let Some(table) = ElementRef::wrap(node) else {
+            return;
+        };
         let rows: Vec<ElementRef<'_>> = table
             .descendent_elements()
             .skip(1)
@@ -89,29 +113,52 @@ impl Writer<'_> {
             row.child_elements().filter(cell).map(inline_text).collect()
         };
         let nested = table.descendent_elements().skip(1).any(|e| {
-            matches!(e.value().name(), "table" | "h1" | "h2" | "h3" | "h4" | "ul" | "ol" | "blockquote")
+            matches!(
+                e.value().name(),
+                "table" | "h1" | "h2" | "h3" | "h4" | "ul" | "ol" | "blockquote"
+            )
         });
-        let texts: Vec<Vec<String>> = if nested { Vec::new() } else { rows.iter().map(cells).collect() };
-        let wide = texts.iter().any(|row| row.iter().filter(|cell| !cell.is_empty()).count() > 1);
-        let long = texts.iter().flatten().any(|cell| cell.chars().count() > LONGEST_CELL);
+        let texts: Vec<Vec<String>> = if nested {
+            Vec::new()
+        } else {
+            rows.iter().map(cells).collect()
+        };
+        let wide = texts
+            .iter()
+            .any(|row| row.iter().filter(|cell| !cell.is_empty()).count() > 1);
+        let long = texts
+            .iter()
+            .flatten()
+            .any(|cell| cell.chars().count() > LONGEST_CELL);
         if nested || long || !wide {
-            return self.children(node, node.id());
+            return self.children(node);
         }
-        let rows: Vec<Vec<String>> =
-            texts.into_iter().filter(|row| row.iter().any(|cell| !cell.is_empty())).collect();
+        let rows: Vec<Vec<String>> = texts
+            .into_iter()
+            .filter(|row| row.iter().any(|cell| !cell.is_empty()))
+            .collect();
         let (run, _) = self.apart(node);
-        self.push(Block::Table { rows }, &run, node.id());
+        self.push(Block::Table { rows }, &run);
     }
 
     /// `figure`: a picture with its caption, or a wrapper around something else.
     pub(super) fn figure_group(&mut self, node: NodeRef<'_, Node>) {
-        let Some(figure) = ElementRef::wrap(node) else { return };
-        let has = |names: &[&str]| figure.descendent_elements().any(|e| names.contains(&e.value().name()));
+        let Some(figure) = ElementRef::wrap(node) else {
+            return;
+        };
+        let has = |names: &[&str]| {
+            figure
+                .descendent_elements()
+                .any(|e| names.contains(&e.value().name()))
+        };
         if has(&["table", "blockquote", "ul", "ol"]) && !has(&["img"]) {
             for child in node.children() {
-                let caption = child.value().as_element().is_some_and(|e| e.name() == "figcaption");
+                let caption = child
+                    .value()
+                    .as_element()
+                    .is_some_and(|e| e.name() == "figcaption");
                 if !caption {
-                    self.node(child, node.id());
+                    self.node(child);
                 }
             }
             return;
@@ -121,37 +168,51 @@ impl Writer<'_> {
             .find(|e| e.value().name() == "figcaption")
             .map(inline_text)
             .filter(|text| !text.is_empty());
-        let picture = figure.descendent_elements().find(|e| matches!(e.value().name(), "img" | "amp-img"));
+        let picture = figure
+            .descendent_elements()
+            .find(|e| matches!(e.value().name(), "img" | "amp-img"));
         if let Some(picture) = picture {
-            self.picture(picture, caption, node.id());
-        } else if let Some(frame) = figure.descendent_elements().find(|e| e.value().name() == "iframe") {
-            self.embed(*frame, node.id());
+            self.picture(picture, caption);
+        } else if let Some(frame) = figure
+            .descendent_elements()
+            .find(|e| e.value().name() == "iframe")
+        {
+            self.embed(*frame);
         }
     }
 
     /// A picture that stands by itself.
-    pub(super) fn figure(&mut self, node: NodeRef<'_, Node>, within: NodeId) {
+    pub(super) fn figure(&mut self, node: NodeRef<'_, Node>) {
         if let Some(picture) = ElementRef::wrap(node) {
-            self.picture(picture, None, within);
+            self.picture(picture, None);
         }
     }
 
-    fn picture(&mut self, picture: ElementRef<'_>, caption: Option<String>, within: NodeId) {
-        let Some(url) = picture_address(picture).and_then(|address| self.rules.base.join(&address).ok()) else {
+    fn picture(&mut self, picture: ElementRef<'_>, caption: Option<String>) {
+        let Some(url) =
+            picture_address(picture).and_then(|address| self.rules.base.join(&address).ok())
+        else {
             return;
         };
         if !matches!(url.scheme(), "http" | "https") {
             return;
         }
         let alt = picture.attr("alt").map(tidy).filter(|alt| !alt.is_empty());
-        let image = Image { url: url.into(), caption, credit: None, alt };
+        let image = Image {
+            url: url.into(),
+            caption,
+            credit: None,
+            alt,
+        };
         self.out.images.push(image);
-        let block = Block::Figure { image: self.out.images.len() - 1 };
-        self.push(block, &super::Run::default(), within);
+        let block = Block::Figure {
+            image: self.out.images.len() - 1,
+        };
+        self.push(block, &super::Run::default());
     }
 
     /// A frame of another service.
-    pub(super) fn embed(&mut self, node: NodeRef<'_, Node>, within: NodeId) {
+    pub(super) fn embed(&mut self, node: NodeRef<'_, Node>) {
         let address = node
             .value()
             .as_element()
@@ -159,21 +220,29 @@ impl Writer<'_> {
         let url = address.and_then(|address| self.rules.base.join(address).ok());
         if let Some(url) = url.filter(|url| matches!(url.scheme(), "http" | "https")) {
             let provider = url.host_str().unwrap_or_default().to_owned();
-            let block = Block::Embed { provider, url: url.into() };
-            self.push(block, &super::Run::default(), within);
+            let block = Block::Embed {
+                provider,
+                url: url.into(),
+            };
+            self.push(block, &super::Run::default());
         }
     }
 
     fn keep_figures(&mut self, drafts: impl Iterator<Item = Draft>) {
-        let figure = |draft: &Draft| matches!(draft.block, Block::Figure { .. } | Block::Embed { .. });
+        let figure =
+            |draft: &Draft| matches!(draft.block, Block::Figure { .. } | Block::Embed { .. });
         self.out.drafts.extend(drafts.filter(figure));
     }
 }
 
 /// Whether what one list entry holds is more than an entry.
 fn is_layout(drafts: &[Draft]) -> bool {
-    let headed = drafts.iter().any(|draft| matches!(draft.block, Block::Heading { .. }) && draft.linked == 0);
-    let paragraphs = drafts.iter().filter(|draft| matches!(draft.block, Block::Paragraph { .. }) && draft.letters > 80);
+    let headed = drafts
+        .iter()
+        .any(|draft| matches!(draft.block, Block::Heading { .. }) && draft.linked == 0);
+    let paragraphs = drafts
+        .iter()
+        .filter(|draft| matches!(draft.block, Block::Paragraph { .. }) && draft.letters > 80);
     headed || paragraphs.count() > 1
 }
 
@@ -181,14 +250,33 @@ fn is_layout(drafts: &[Draft]) -> bool {
 fn social_embed(node: NodeRef<'_, Node>) -> Option<Block> {
     let quote = ElementRef::wrap(node)?;
     let class = quote.attr("class")?;
-    let service = ["twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed", "bluesky-embed", "text-post-media"];
-    if !class.split_ascii_whitespace().any(|name| service.contains(&name)) {
+    let service = [
+        "twitter-tweet",
+        "twitter-video",
+        "instagram-media",
+        "tiktok-embed",
+        "bluesky-embed",
+        "text-post-media",
+    ];
+    if !class
+        .split_ascii_whitespace()
+        .any(|name| service.contains(&name))
+    {
         return None;
     }
-    let link = quote.descendent_elements().filter_map(|e| e.attr("href")).last();
-    let address = quote.attr("data-instgrm-permalink").or_else(|| quote.attr("cite")).or(link)?;
+    let link = quote
+        .descendent_elements()
+        .filter_map(|e| e.attr("href"))
+        .last();
+    let address = quote
+        .attr("data-instgrm-permalink")
+        .or_else(|| quote.attr("cite"))
+        .or(link)?;
     let url = url::Url::parse(address).ok()?;
-    Some(Block::Embed { provider: url.host_str()?.to_owned(), url: url.into() })
+    Some(Block::Embed {
+        provider: url.host_str()?.to_owned(),
+        url: url.into(),
+    })
 }
 
 /// The address of a picture, lazy loading looked through.
@@ -198,7 +286,9 @@ fn picture_address(picture: ElementRef<'_>) -> Option<String> {
         .filter_map(|name| picture.attr(name))
         .find(|value| !value.trim().is_empty() && !value.starts_with("data:"));
     let listed = || {
-        let set = picture.attr("srcset").or_else(|| picture.attr("data-srcset"))?;
+        let set = picture
+            .attr("srcset")
+            .or_else(|| picture.attr("data-srcset"))?;
         set.split_ascii_whitespace().next()
     };
     direct.or_else(listed).map(|value| value.trim().to_owned())

@@ -23,6 +23,8 @@ pub(super) struct Run {
     pub(super) linked: usize,
     /// Those in italics.
     pub(super) slanted: usize,
+    /// Whether a link leads to a profile, a mailbox, an app or a newsletter.
+    pub(super) pitch: bool,
     bold: usize,
     /// Where each single `<br>` stands in `raw`, with the counts up to there.
     breaks: Vec<Break>,
@@ -51,7 +53,8 @@ impl Run {
         self.bold += if marks.bold { letters } else { 0 };
         self.slanted += if marks.slanted { letters } else { 0 };
         // A line feed of the source is a space; only `<br>` is a break.
-        self.raw.extend(text.chars().map(|c| if c == '\n' { ' ' } else { c }));
+        self.raw
+            .extend(text.chars().map(|c| if c == '\n' { ' ' } else { c }));
     }
 
     /// Notes a `<br>`; true where it follows another one directly.
@@ -85,6 +88,7 @@ impl Run {
         self.letters += draft.letters;
         self.linked += draft.linked;
         self.slanted += draft.slanted;
+        self.pitch |= draft.pitch;
     }
 
     /// Whether this paragraph is a heading in disguise: bold as a whole, short, no sentence.
@@ -122,7 +126,13 @@ impl Run {
 
     /// The run cut at its breaks.
     fn lines(&self) -> Vec<Self> {
-        let zero = Break { at: 0, letters: 0, linked: 0, slanted: 0, bold: 0 };
+        let zero = Break {
+            at: 0,
+            letters: 0,
+            linked: 0,
+            slanted: 0,
+            bold: 0,
+        };
         let end = Break {
             at: self.raw.len(),
             letters: self.letters,
@@ -140,6 +150,7 @@ impl Run {
                 linked: to.linked - from.linked,
                 slanted: to.slanted - from.slanted,
                 bold: to.bold - from.bold,
+                pitch: self.pitch,
                 ..Self::default()
             })
             .collect()
@@ -175,12 +186,53 @@ fn gather(element: ElementRef<'_>, raw: &mut String) {
 pub(in crate::extract) fn is_block_tag(tag: &str) -> bool {
     matches!(
         tag,
-        "p" | "div" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol" | "li" | "section"
-            | "article" | "main" | "header" | "footer" | "aside" | "nav" | "blockquote" | "figure"
-            | "figcaption" | "table" | "thead" | "tbody" | "tfoot" | "tr" | "td" | "th" | "caption"
-            | "form" | "fieldset" | "dl" | "dt" | "dd" | "hr" | "pre" | "address" | "details"
-            | "summary" | "center" | "body" | "html" | "dir" | "menu" | "hgroup" | "search"
-            | "legend" | "dialog"
+        "p" | "div"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "ul"
+            | "ol"
+            | "li"
+            | "section"
+            | "article"
+            | "main"
+            | "header"
+            | "footer"
+            | "aside"
+            | "nav"
+            | "blockquote"
+            | "figure"
+            | "figcaption"
+            | "table"
+            | "thead"
+            | "tbody"
+            | "tfoot"
+            | "tr"
+            | "td"
+            | "th"
+            | "caption"
+            | "form"
+            | "fieldset"
+            | "dl"
+            | "dt"
+            | "dd"
+            | "hr"
+            | "pre"
+            | "address"
+            | "details"
+            | "summary"
+            | "center"
+            | "body"
+            | "html"
+            | "dir"
+            | "menu"
+            | "hgroup"
+            | "search"
+            | "legend"
+            | "dialog"
     )
 }
 
@@ -188,10 +240,39 @@ pub(in crate::extract) fn is_block_tag(tag: &str) -> bool {
 pub(in crate::extract) fn is_skipped_tag(tag: &str) -> bool {
     matches!(
         tag,
-        "script" | "style" | "noscript" | "template" | "svg" | "math" | "head" | "button"
-            | "select" | "option" | "input" | "textarea" | "canvas" | "audio" | "video" | "object"
-            | "embed" | "map" | "dialog" | "iframe" | "label" | "meter" | "progress" | "datalist"
-            | "link" | "meta" | "source" | "track" | "noframes" | "applet" | "amp-ad"
-            | "amp-social-share" | "amp-analytics" | "amp-sidebar"
+        "script"
+            | "style"
+            | "noscript"
+            | "template"
+            | "svg"
+            | "math"
+            | "head"
+            | "button"
+            | "select"
+            | "option"
+            | "input"
+            | "textarea"
+            | "canvas"
+            | "audio"
+            | "video"
+            | "object"
+            | "embed"
+            | "map"
+            | "dialog"
+            | "iframe"
+            | "label"
+            | "meter"
+            | "progress"
+            | "datalist"
+            | "link"
+            | "meta"
+            | "source"
+            | "track"
+            | "noframes"
+            | "applet"
+            | "amp-ad"
+            | "amp-social-share"
+            | "amp-analytics"
+            | "amp-sidebar"
     )
 }

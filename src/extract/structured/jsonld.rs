@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::extract::document::Document;
 use crate::model::text::tidy;
 
 /// Objects looked at on one page.
@@ -9,20 +10,46 @@ const MOST_OBJECTS: usize = 500;
 
 /// Types of schema.org that are stories.
 const STORIES: [&str; 18] = [
-    "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle", "ReviewNewsArticle",
-    "BackgroundNewsArticle", "AskPublicNewsArticle", "AdvertiserContentArticle", "SatiricalArticle", "LiveBlogPosting",
-    "Article", "BlogPosting", "Report", "TechArticle", "ScholarlyArticle", "SocialMediaPosting", "Review", "Recipe",
+    "NewsArticle",
+    "ReportageNewsArticle",
+    "AnalysisNewsArticle",
+    "OpinionNewsArticle",
+    "ReviewNewsArticle",
+    "BackgroundNewsArticle",
+    "AskPublicNewsArticle",
+    "AdvertiserContentArticle",
+    "SatiricalArticle",
+    "LiveBlogPosting",
+    "Article",
+    "BlogPosting",
+    "Report",
+    "TechArticle",
+    "ScholarlyArticle",
+    "SocialMediaPosting",
+    "Review",
+    "Recipe",
 ];
 
 /// Types that describe a page around a story.
-const PAGES: [&str; 6] = ["VideoObject", "WebPage", "ItemPage", "MediaObject", "AudioObject", "CreativeWork"];
+const PAGES: [&str; 6] = [
+    "VideoObject",
+    "WebPage",
+    "ItemPage",
+    "MediaObject",
+    "AudioObject",
+    "CreativeWork",
+];
 
 /// The types of an object, without their namespace.
 pub(in crate::extract) fn types(object: &Value) -> Vec<&str> {
     let bare = |text: &str| text.rfind(['/', '#', ':']).map_or(0, |i| i + 1);
     match object.get("@type") {
         Some(Value::String(text)) => vec![&text[bare(text)..]],
-        Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).map(|text| &text[bare(text)..]).collect(),
+        Some(Value::Array(list)) => list
+            .iter()
+            .filter_map(Value::as_str)
+            .map(|text| &text[bare(text)..])
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -61,8 +88,24 @@ pub(super) fn open(value: Value, out: &mut Vec<Value>) {
 pub(super) fn story(objects: &[Value], page_url: &str) -> Option<Value> {
     let rank = |object: &Value| -> usize {
         let kinds = types(object);
-        let kind = if is_article_type(object) { 100 } else if kinds.iter().any(|kind| PAGES.contains(kind)) { 0 } else { return 0 };
-        let filled = ["headline", "name", "datePublished", "author", "description", "articleBody"].iter().filter(|key| object.get(**key).is_some()).count();
+        let kind = if is_article_type(object) {
+            100
+        } else if kinds.iter().any(|kind| PAGES.contains(kind)) {
+            0
+        } else {
+            return 0;
+        };
+        let filled = [
+            "headline",
+            "name",
+            "datePublished",
+            "author",
+            "description",
+            "articleBody",
+        ]
+        .iter()
+        .filter(|key| object.get(**key).is_some())
+        .count();
         kind + filled + if names_page(object, page_url) { 20 } else { 0 }
     };
     let mut best: Option<(usize, &Value)> = None;
@@ -77,20 +120,40 @@ pub(super) fn story(objects: &[Value], page_url: &str) -> Option<Value> {
 
 /// Whether an object's address has the path of the page.
 fn names_page(object: &Value, page_url: &str) -> bool {
-    let path = |url: &str| url::Url::parse(url).ok().map(|url| url.path().trim_end_matches('/').to_owned());
-    let Some(page) = path(page_url) else { return false };
+    let path = |url: &str| {
+        url::Url::parse(url)
+            .ok()
+            .map(|url| url.path().trim_end_matches('/').to_owned())
+    };
+    let Some(page) = path(page_url) else {
+        return false;
+    };
     let entity = object.get("mainEntityOfPage");
-    let addresses = [object.get("url"), object.get("@id"), entity, entity.and_then(|entity| entity.get("@id"))];
-    addresses.into_iter().flatten().filter_map(Value::as_str).any(|address| path(address).as_ref() == Some(&page))
+    let addresses = [
+        object.get("url"),
+        object.get("@id"),
+        entity,
+        entity.and_then(|entity| entity.get("@id")),
+    ];
+    addresses
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .any(|address| path(address).as_ref() == Some(&page))
 }
 
 /// The object with references in its `author`, `publisher` and `image` replaced by what they
 /// refer to.
 fn resolve(object: &Value, objects: &[Value]) -> Value {
     let find = |reference: &Value| -> Option<Value> {
-        let map = reference.as_object().filter(|map| map.len() <= 2 && !map.contains_key("name"))?;
+        let map = reference
+            .as_object()
+            .filter(|map| map.len() <= 2 && !map.contains_key("name"))?;
         let id = map.get("@id")?;
-        objects.iter().find(|candidate| candidate.get("@id") == Some(id) && candidate.get("name").is_some()).cloned()
+        objects
+            .iter()
+            .find(|candidate| candidate.get("@id") == Some(id) && candidate.get("name").is_some())
+            .cloned()
     };
     let mut resolved: Map<String, Value> = object.as_object().cloned().unwrap_or_default();
     for key in ["author", "creator", "publisher", "image"] {
@@ -119,11 +182,18 @@ pub(in crate::extract) fn texts(value: &Value) -> Vec<String> {
     match value {
         Value::String(text) => {
             let text = plain(text);
-            if text.is_empty() { Vec::new() } else { vec![text] }
+            if text.is_empty() {
+                Vec::new()
+            } else {
+                vec![text]
+            }
         }
         Value::Array(list) => list.iter().flat_map(texts).collect(),
         Value::Object(object) => {
-            let named = object.get("name").or_else(|| object.get("@value")).or_else(|| object.get("url"));
+            let named = object
+                .get("name")
+                .or_else(|| object.get("@value"))
+                .or_else(|| object.get("url"));
             named.map(texts).unwrap_or_default()
         }
         _ => Vec::new(),
@@ -136,11 +206,18 @@ pub(super) fn plain(text: &str) -> String {
     if !referred && !text.contains("</") && !text.contains("<br") && !text.contains("<p>") {
         return tidy(text);
     }
-    let once = scraper::Html::parse_fragment(text);
-    let once: String = once.root_element().text().collect();
+    let once = rendered(text);
     if once.contains('&') && once.contains(';') {
-        let twice = scraper::Html::parse_fragment(&once);
-        return tidy(&twice.root_element().text().collect::<String>());
+        tidy(&rendered(&once))
+    } else {
+        tidy(&once)
     }
-    tidy(&once)
+}
+
+/// The text that a piece of markup shows; the markup itself where it is beyond the bounds.
+fn rendered(text: &str) -> String {
+    Document::fragment(text).map_or_else(
+        || text.to_owned(),
+        |document| document.html.root_element().text().collect(),
+    )
 }

@@ -19,7 +19,14 @@ fn bare(text: &str) -> &str {
     let mut text = text.trim();
     loop {
         let before = text;
-        for prefix in ["<!--", "//<![CDATA[", "/*<![CDATA[*/", "<![CDATA[", "/* <![CDATA[ */", "//"] {
+        for prefix in [
+            "<!--",
+            "//<![CDATA[",
+            "/*<![CDATA[*/",
+            "<![CDATA[",
+            "/* <![CDATA[ */",
+            "//",
+        ] {
             text = text.strip_prefix(prefix).unwrap_or(text).trim();
         }
         for suffix in ["-->", "//]]>", "/*]]>*/", "]]>", "/* ]]> */", "//", ";"] {
@@ -44,7 +51,9 @@ fn mend(text: &str) -> String {
                 out.push('"');
             }
             '\\' if in_string => match chars.next() {
-                Some(next @ ('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u')) => out.extend(['\\', next]),
+                Some(next @ ('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u')) => {
+                    out.extend(['\\', next]);
+                }
                 Some(next) => out.push(next),
                 None => {}
             },
@@ -80,7 +89,14 @@ mod tests {
             "{\"a\": \"b\\ c\"}",
         ] {
             let values = parse(text);
-            assert_eq!(values.first().and_then(|v| v.get("a")).and_then(Value::as_str), Some("b c"), "{text}");
+            assert_eq!(
+                values
+                    .first()
+                    .and_then(|v| v.get("a"))
+                    .and_then(Value::as_str),
+                Some("b c"),
+                "{text}"
+            );
         }
         assert_eq!(parse("{\"a\":1}\n{\"b\":\t\"\u{1}\"}").len(), 2);
         assert!(parse("not json").is_empty());

@@ -1,0 +1,65 @@
+//! The words themselves: lower case, parted by white space, in the languages of templates.
+
+/// Words that mark furniture by themselves.
+pub(super) const FURNITURE: &str = "\
+    ad ads advert adverts advertisement advertisements adslot adunit adbox adsense adsbygoogle \
+    adwrapper adcontainer advertising dfp sponsor sponsors promo promos promotion promoted \
+    promobox banner banners werbung anzeige anzeigen publicidad publicidade publicite pubblicita \
+    reklama reklam reklame advertentie annons annonse mainos outbrain taboola mgid revcontent \
+    plista share shares sharing sharebar sharer sharethis sharedaddy sharebuttons social socials \
+    socialbar socialmedia addthis addtoany a2a teilen compartir partage partager condividi \
+    udostepnij paylas delen compartilhar sociallinks socialshare followus follow related \
+    relateds relatedposts relatedarticles relatedcontent recirc recirculation recommended \
+    recommendation recommendations recommend similar trending popular mostread mostpopular \
+    mostviewed morenews morestories readmore readalso alsoread seealso readnext upnext teaser \
+    teasers relacionadas relacionados relacionada relacionado correlati relazionati powiazane \
+    verwandte gerelateerd liees ilgili crosslinks crosspromo jprelatedposts crp yarpp ligatus \
+    moreon onward nextarticle prevnext nextprev nextpost prevpost postnav interlink internallink \
+    newsletter newsletters subscribe subscription subscriptions signup signin login register \
+    mailchimp mailinglist optin rating ratings vote votes poll polls quiz survey feedback donate \
+    donation membership breadcrumb breadcrumbs crumbs nav navi navigation navbar menu submenu \
+    sidebar rightrail pagination pager paging toolbar tools footer masthead sitemap backtotop \
+    skiplink skip toc tableofcontents dropdown search byline bylines author authors authorbox \
+    authorbio autor autoren autorenbox auteur autore bio biography contributor contributors tags \
+    taglist tagcloud keywords schlagworte etiquetas hashtags posttags labels caption captions \
+    figcaption bildunterschrift legende didascalia imagecaption photocredit imagecredit credit \
+    credits copyright timestamp dateline pubdate datetime postmeta entrymeta articlemeta \
+    storymeta metadata postinfo postdate entrydate readingtime readtime pullquote pullquotes \
+    pullout kicker eyebrow overline dachzeile topline roofline spitzmarke supertitle pretitle \
+    antetitulo cookie cookies consent gdpr modal popup popover lightbox overlay tooltip carousel \
+    slider slideshow counter views viewcount pageviews print printonly paywall regwall weather \
+    ticker player audioplayer rollover hovercard visuallyhidden visuallyhide sronly screenreader \
+    screenreadertext offscreen videocaption trustproject disclaimer correctionlink flag toast \
+    notification notifications";
+
+/// Words that mark what readers wrote.
+pub(super) const READERS: &str = "\
+    comment comments commentlist commenting respond disqus kommentar kommentare kommentarer \
+    kommentarbereich commentbox commentsection commentarea comentarios comentario commentaires \
+    commenti komentarze komentare yorum yorumlar reacties replies livefyre coral usercomments \
+    forum postings";
+
+/// Words that mark furniture only where the element is short or mostly links.
+pub(super) const DOUBTFUL: &str = "\
+    meta info date time published updated widget widgets aside box infobox factbox links \
+    linklist list more mehr topics topic category categories section label source sources \
+    gallery galleries video videos audio podcast buttons button icon icons actions options \
+    latest headlines stories promotional partner partners cta callout inset embed app download \
+    foot bottom top header profile user avatar photo image img media thumb thumbnail rail extra \
+    extras module story card cards next prev previous email join whatsapp telegram facebook \
+    twitter google youtube instagram";
+
+/// Words that mark the body of a story, alone or as two words in a row.
+pub(super) const BODY: &str = "\
+    articlebody articletext articlecontent storybody storytext storycontent postbody postcontent \
+    posttext entrycontent entrybody newsbody newstext newscontent newsdetail maintext bodytext \
+    bodycopy contentbody articledetail articlefulltext fulltext storydetail bodycontent \
+    articlemain richtext textbody artikeltext artikelinhalt textoarticulo cuerponoticia \
+    corpoarticolo contenttext blogcontent singlecontent detailcontent contentdetail";
+
+/// Words that mark the lede.
+pub(super) const SUMMARY: &str = "\
+    summary standfirst lede lead dek deck subtitle subheadline subhead intro excerpt vorspann \
+    teasertext leadtext articlelead articleintro bajada entradilla copete chapo chapeau sommario \
+    occhiello ingress abstract synopsis description sapo introduction anreisser perex preamble \
+    subtitulo spot";
