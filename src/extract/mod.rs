@@ -34,8 +34,8 @@ use crate::model::{Article, LanguageGuess, Quality, QualityStatus, text};
 use crate::sites::Site;
 
 use document::Document;
-use outline::Outline;
 pub use fixture::check_fixture;
+use outline::Outline;
 pub use settings::Settings;
 use structured::Structured;
 
