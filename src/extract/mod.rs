@@ -105,18 +105,18 @@ fn draw(page: &Page<'_>, document: &Document, site: Option<&Site>, settings: &Se
 fn settle_language(article: &mut Article, site: Option<&Site>, settings: &Settings) {
     let declared = article.language.take().map(|guess| guess.tag);
     let hint = site.and_then(|site| site.language.clone()).or(declared);
-    let text = format!(
-        "{}\n{}",
-        article.title.as_deref().unwrap_or_default(),
-        article.body_text()
-    );
+    let title = article.title.as_deref().unwrap_or_default();
+    let text = format!("{title}\n{}", article.body_text());
     article.language = language::detect(&text, hint.as_deref(), &settings.languages);
     match &article.language {
-        Some(guess) => article
-            .provenance
-            .insert("language".to_owned(), format!("language/{}", guess.source)),
-        None => article.provenance.remove("language"),
-    };
+        Some(guess) => {
+            let winner = format!("language/{}", guess.source);
+            article.provenance.insert("language".to_owned(), winner);
+        }
+        None => {
+            article.provenance.remove("language");
+        }
+    }
 }
 
 /// Fills each field that has no winner yet.

@@ -124,7 +124,7 @@ impl Check<'_> {
                 .map(|name| self.timezone(name))
                 .transpose()?,
             language: file.language,
-            sources: each(file.source, |source| self.source(source))?,
+            sources: each(file.source, |source| self.source(&source))?,
             min_delay: file.min_delay,
             drop_params: file.url.drop_params,
             digest,
@@ -179,7 +179,7 @@ impl Check<'_> {
         url.ok_or_else(|| self.wrong(text, format!("`{text}` is not an http or https address")))
     }
 
-    fn source(&self, source: written::Source) -> Checked<SourceRule> {
+    fn source(&self, source: &written::Source) -> Checked<SourceRule> {
         if source.links.is_some() && source.kind != SourceKind::SectionPage {
             return Err(self.wrong(
                 &source.url,

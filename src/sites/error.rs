@@ -57,10 +57,11 @@ pub(super) fn read(path: &Path) -> Result<String, SitesError> {
 
 /// TOML's own message (line, column, caret), with the nearest key where one is unknown.
 pub(super) fn malformed(path: &Path, error: &toml::de::Error) -> SitesError {
-    let mut message = error.to_string().trim_end().to_owned();
-    if let Some(hint) = suggestion(error.message()) {
-        message += &format!("\n  did you mean `{hint}`?");
-    }
+    let text = error.to_string();
+    let message = match suggestion(error.message()) {
+        Some(hint) => format!("{}\n  did you mean `{hint}`?", text.trim_end()),
+        None => text.trim_end().to_owned(),
+    };
     SitesError::Malformed {
         file: path.to_owned(),
         message,

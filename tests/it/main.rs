@@ -5,5 +5,6 @@ mod demo;
 mod desk;
 mod fake_site;
 mod layers;
+mod newsweb;
 mod reading;
 mod support;
