@@ -257,6 +257,11 @@ fn verify_store(layout: &Layout, store: &Store, report: &mut VerifyReport) -> Re
             "it does not stand at the end of the segments",
         );
     }
+    count_versions(store, report)
+}
+
+/// Whether the store's articles add up to the versions that the segments hold.
+fn count_versions(store: &Store, report: &mut VerifyReport) -> Result<()> {
     let mut versions = 0;
     store.each_article(|record| {
         report.articles += 1;

@@ -19,7 +19,7 @@ impl Case<'_> {
             ArticleState::Gone => OutcomeKind::Gone,
             _ => OutcomeKind::Unavailable,
         };
-        let reason = self.answer();
+        let reason = Some(self.answer());
         let Some(id) = self.known_by_address() else {
             self.fail()?;
             return Ok(self.outcome(kind, None, None, Vec::new(), reason));
@@ -31,13 +31,13 @@ impl Case<'_> {
     }
 
     /// The last answer in words.
-    fn answer(&self) -> Option<String> {
+    fn answer(&self) -> String {
         let words = |capture: &Capture| format!("HTTP {} {}", capture.status, capture.reason);
         let answer = self
             .capture
             .as_ref()
             .map_or_else(|| "no answer".to_owned(), words);
-        Some(answer.trim_end().to_owned())
+        answer.trim_end().to_owned()
     }
 
     /// Nothing came of the visit; it is tried again later, ever more seldom, then no more.
