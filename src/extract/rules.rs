@@ -82,3 +82,6 @@ fn first<T>(rules: &[T], fits: impl Fn(&T) -> bool) -> Option<(&T, usize)> {
 fn note(article: &mut Article, field: &str, winner: String) {
     article.provenance.insert(field.to_owned(), winner);
 }
+
+#[cfg(test)]
+mod tests;

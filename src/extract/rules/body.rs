@@ -135,27 +135,36 @@ fn headings(source: &Source<'_, '_>, rules: &BodyRules) -> HashMap<NodeId, u8> {
 
 /// Leaves out blocks by their text: anywhere, or from either end inwards.
 fn drop_texts(blocks: &mut Vec<Block>, rules: &[TextRule]) {
-    let matches = |block: &Block, place: Where| {
-        let text = block.lines().join("\n");
-        let fits = |rule: &TextRule| rule.place == place && rule.matches.is_match(&text);
-        !text.is_empty() && rules.iter().any(fits)
+    let matches = |text: &str, place: Where| {
+        let fits = |rule: &TextRule| rule.place == place && rule.matches.is_match(text);
+        rules.iter().any(fits)
     };
-    blocks.retain(|block| !matches(block, Where::Any));
-    let textual = |block: &Block| !block.lines().is_empty();
-    while let Some(at) = blocks
+    let texts: Vec<String> = blocks
         .iter()
-        .position(textual)
-        .filter(|at| matches(&blocks[*at], Where::Head))
-    {
-        blocks.remove(at);
-    }
-    while let Some(at) = blocks
+        .map(|block| block.lines().join("\n"))
+        .collect();
+    let mut kept: Vec<bool> = texts
         .iter()
-        .rposition(textual)
-        .filter(|at| matches(&blocks[*at], Where::Tail))
+        .map(|text| text.is_empty() || !matches(text, Where::Any))
+        .collect();
+    let textual: Vec<usize> = (0..texts.len())
+        .filter(|&at| kept[at] && !texts[at].is_empty())
+        .collect();
+    for &at in textual
+        .iter()
+        .take_while(|&&at| matches(&texts[at], Where::Head))
     {
-        blocks.remove(at);
+        kept[at] = false;
     }
+    for &at in textual
+        .iter()
+        .rev()
+        .take_while(|&&at| matches(&texts[at], Where::Tail))
+    {
+        kept[at] = false;
+    }
+    let mut keep = kept.into_iter();
+    blocks.retain(|_| keep.next().unwrap_or(true));
 }
 
 /// Leaves out blocks that only say title or summary again.

@@ -1,0 +1,200 @@
+use url::Url;
+
+use super::super::{Page, Settings, extract};
+use crate::model::{Access, Article, Block, HeadingSource, Kind};
+use crate::sites::Sites;
+
+const PAGE: &str = r#"<html lang="en"><head><meta name="tier" content="paid">
+<meta property="og:title" content="Bridge opens | Seed">
+<script type="application/ld+json">{"@type": ["LiveBlogPosting"], "headline": "Live",
+ "author": [{"name": "Mara Quill"}, {"name": "Seed Desk"}], "isAccessibleForFree": false}</script></head>
+<body><h1></h1><h1>Bridge opens</h1><p class="by">By Mara Quill and BSS</p>
+<div class="date">Updated: 03/09/2025, 2.20 pm</div>
+<div class="text"><p>Bridge opens</p><p>DHAKA (BSS) — The mayor cut the ribbon on Monday.</p>
+<p class="cross">How it was paid</p><p>Half of the money came from a lottery.</p>
+<p><b>What comes next</b></p><p>A second bridge may follow in a year.</p>
+<figure><img src="/b.jpg"><figcaption>The bridge. Photo: Ann Lee</figcaption></figure>
+<p>Read more: another story</p><div class="end">Topics</div><p>Sign up</p></div>
+<p class="fix">The name was corrected.</p></body></html>"#;
+
+fn drawn(rules: &str) -> Article {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("seed.toml");
+    std::fs::write(&path, format!("hosts = ['example.org']\n{rules}")).unwrap();
+    let site = Sites::load_file(&path).unwrap_or_else(|error| panic!("{error}"));
+    let url = Url::parse("https://example.org/live/bridge-7").unwrap();
+    let page = Page {
+        url: &url,
+        content_type: None,
+        body: PAGE.as_bytes(),
+        fetched_at: "2025-09-04T00:00:00Z".parse().unwrap(),
+    };
+    let settings = Settings {
+        fallback: false,
+        ..Settings::default()
+    };
+    extract(&page, Some(&site), &settings)
+}
+
+fn lines(rules: &str) -> Vec<String> {
+    let article = drawn(&format!(
+        "[[layout]]\n[layout.body]\ncontainer = ['.none', '.text']\n{rules}"
+    ));
+    article.blocks.iter().flat_map(Block::lines).collect()
+}
+
+#[test]
+fn the_first_place_with_a_value_wins_and_is_named() {
+    let article = drawn(
+        "[[layout]]\ntitle = ['.absent', 'h1', { meta = 'og:title' }]\nsection = [{ url = '^/([a-z]+)/' }]\ncorrections = ['.fix']",
+    );
+    assert_eq!(article.title.as_deref(), Some("Bridge opens"));
+    assert_eq!(article.provenance["title"], "seed/main/title[1] css");
+    assert_eq!(article.section.as_deref(), Some("live"));
+    assert_eq!(article.corrections, ["The name was corrected."]);
+    let stripped = drawn(
+        "[[layout]]\ntitle = [{ meta = 'og:title', strip_suffix = [' | Seed'] }]\nsummary = [{ text = '' }]",
+    );
+    assert_eq!(stripped.title.as_deref(), Some("Bridge opens"));
+    assert!(stripped.summary.is_none() && stripped.provenance.contains_key("summary"));
+}
+
+#[test]
+fn authors_are_split_dropped_and_classed() {
+    let article = drawn(
+        "[authors]\ndrop = ['^Seed']\nkinds = { BSS = 'agency' }\n[[layout]]\n\
+         authors = [{ css = '.by', strip_prefix = ['By'], split = [' and '] }]",
+    );
+    assert_eq!(article.author_names(), ["Mara Quill", "BSS"]);
+    assert_eq!(article.authors[1].kind, crate::model::AuthorKind::Agency);
+    let declared =
+        drawn("[authors]\ndrop = ['^Seed']\n[[layout]]\nauthors = [{ jsonld = 'author[].name' }]");
+    assert_eq!(declared.author_names(), ["Mara Quill"]);
+}
+
+#[test]
+fn a_date_needs_its_order_and_takes_the_zone_of_the_site() {
+    let rule = "published = [{ css = '.date', strip_prefix = ['Updated:'], order = 'dmy' }]";
+    let article = drawn(&format!("timezone = 'Asia/Dhaka'\n[[layout]]\n{rule}"));
+    assert_eq!(
+        article.published.unwrap().rfc3339(),
+        "2025-09-03T14:20:00+06:00"
+    );
+    let without = drawn(&format!(
+        "[[layout]]\n{}",
+        rule.replace(", order = 'dmy'", "")
+    ));
+    assert!(without.published.is_none());
+}
+
+#[test]
+fn the_body_is_cut_to_what_the_rules_leave() {
+    let all = lines("");
+    assert!(all.contains(&"Sign up".to_owned()) && all.contains(&"Bridge opens".to_owned()));
+    let cut = lines("stop_at = ['.end']\ndrop_text = [{ match = '^Read more', where = 'tail' }]");
+    assert_eq!(
+        cut.last().map(String::as_str),
+        Some("A second bridge may follow in a year.")
+    );
+    // Not at the tail while something stands after it.
+    assert!(
+        lines("drop_text = [{ match = '^Read more', where = 'tail' }]")
+            .contains(&"Read more: another story".to_owned())
+    );
+    assert_eq!(
+        lines("drop_text = [{ match = '^Bridge', where = 'head' }]").len(),
+        all.len() - 1
+    );
+    assert_eq!(
+        lines("drop = [{ css = 'p', text_matches = '^Half' }]").len(),
+        all.len() - 1
+    );
+}
+
+#[test]
+fn headings_are_told_by_class_and_by_bold() {
+    let rules = "[[layout]]\n[layout.body]\ncontainer = ['.text']\nheadings = { '.cross' = 4 }\nbold_headings = true";
+    let found: Vec<(u8, HeadingSource)> = drawn(rules)
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Heading { level, source, .. } => Some((*level, *source)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(found, [(4, HeadingSource::Class), (3, HeadingSource::Bold)]);
+}
+
+#[test]
+fn the_title_is_not_said_again_and_the_dateline_is_taken() {
+    let article = drawn(
+        "[[layout]]\ntitle = ['h1']\nimage_credit = 'Photo: (?<credit>.+)'\n\
+         dateline = { match = '^(?<place>[A-Z]+) \\((?<agency>[A-Z]+)\\) — ', strip = true }\n\
+         [layout.body]\ncontainer = ['.text']"
+            .replace("'^(", "'''^(")
+            .replace("— '", "— '''")
+            .as_str(),
+    );
+    assert_eq!(
+        article.paragraphs()[0],
+        "The mayor cut the ribbon on Monday."
+    );
+    let dateline = article.dateline.unwrap();
+    assert_eq!(
+        (dateline.place.as_deref(), dateline.agency.as_deref()),
+        (Some("DHAKA"), Some("BSS"))
+    );
+    assert_eq!(article.images[0].credit.as_deref(), Some("Ann Lee"));
+    assert_eq!(article.images[0].url, "https://example.org/b.jpg");
+}
+
+#[test]
+fn the_first_layout_that_fits_is_used() {
+    let layouts = |first: &str| {
+        format!(
+            "[[layout]]\nname = 'a'\n{first}\ntitle = ['h1']\n[[layout]]\nname = 'b'\ntitle = ['h1']"
+        )
+    };
+    for (first, winner) in [
+        ("when = { css = '.text' }", "a"),
+        ("when = { css = '.nothing' }", "b"),
+        ("when = { url = '^/live/' }", "a"),
+        (
+            "when = { jsonld_type = 'LiveBlogPosting', meta = 'tier', equals = 'free' }",
+            "b",
+        ),
+        ("valid_until = 2025-09-03", "b"),
+        ("valid_from = 2025-09-04", "a"),
+    ] {
+        let won = drawn(&layouts(first)).provenance["title"].clone();
+        assert!(
+            won.starts_with(&format!("seed/{winner}/")),
+            "{first}: {won}"
+        );
+    }
+    let none = drawn("[[layout]]\nwhen = { css = '.nothing' }\ntitle = ['h1']");
+    assert!(
+        none.title.is_none()
+            && none
+                .quality
+                .notes
+                .iter()
+                .any(|note| note.contains("no layout"))
+    );
+}
+
+#[test]
+fn kind_and_access_are_the_first_that_hold() {
+    let article = drawn(
+        "[[kind]]\nis = 'liveblog'\nwhen = { jsonld_type = 'LiveBlogPosting' }\n\
+         [[access]]\nis = 'subscriber'\nwhen = { jsonld = 'isAccessibleForFree', equals = 'false' }\n[[access]]\nis = 'free'",
+    );
+    assert_eq!(
+        (article.kind, article.access),
+        (Kind::Liveblog, Access::Subscriber)
+    );
+    let open = drawn(
+        "[[access]]\nis = 'subscriber'\nwhen = { meta = 'tier', equals = 'none' }\n[[access]]\nis = 'free'",
+    );
+    assert_eq!(open.access, Access::Free);
+}
