@@ -2,8 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
+use flate2::{Compression, write::GzEncoder};
 use futures::future::join_all;
 
 use super::server::{Server, Step, respond, say};

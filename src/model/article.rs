@@ -52,7 +52,7 @@ pub struct Article {
     /// Field name → the rule that won it, such as `title` → `example/v2/title[0] css`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub provenance: BTreeMap<String, String>,
-    /// How far the extraction can be trusted.
+    /// How far it can be trusted.
     pub quality: Quality,
 }
 
@@ -247,13 +247,7 @@ pub struct Quality {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
     /// Characters of prose on the page that no rule claimed.
-    #[serde(skip_serializing_if = "is_zero")]
     pub unclaimed: usize,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
-fn is_zero(n: &usize) -> bool {
-    *n == 0
 }
 
 /// The verdict on an extraction.

@@ -1,3 +1,5 @@
+//! The selector language: what is read, and how mistakes are told.
+
 use super::*;
 
 const SEED: &str = r#"

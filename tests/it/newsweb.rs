@@ -181,7 +181,6 @@ fn a_small_internet_is_archived_politely_and_its_edits_are_found() {
     polite(&web);
 
     web.control("POST", "/revision?n=1");
-    web.control("POST", "/reset");
     let seen = outcomes(&web.lines(&["crawl", "--json", "--force"]));
     for (url, fate) in truth {
         let expected: &[&str] = match fate["kind"].as_str().expect("a kind") {

@@ -1,3 +1,5 @@
+//! Dates in many languages, and the cases of other projects where they are at hand.
+
 use jiff::tz::TimeZone;
 
 use super::*;

@@ -139,10 +139,7 @@ impl<'a> Parser<'a> {
 
     fn group(&mut self, scope: Scope) -> Result<Option<Expr>, QueryError> {
         let opened = self.at;
-        if self.depth == MAX_DEPTH {
-            return Err(self.error("parentheses are nested too deeply"));
-        }
-        self.depth += 1;
+        self.descend()?;
         self.at += 1;
         let inner = self.query(scope)?;
         if self.peek() != Some(')') {
@@ -155,6 +152,15 @@ impl<'a> Parser<'a> {
         self.at += 1;
         self.depth -= 1;
         Ok(inner)
+    }
+
+    /// Goes one level down; a query cannot exhaust the stack.
+    fn descend(&mut self) -> Result<(), QueryError> {
+        if self.depth == MAX_DEPTH {
+            return Err(self.error("parentheses or prefixes are nested too deeply"));
+        }
+        self.depth += 1;
+        Ok(())
     }
 
     /// What stands between quotation marks.
@@ -209,7 +215,10 @@ impl<'a> Parser<'a> {
             _ => None,
         };
         if let Some(scope) = scope {
-            return self.atom(scope);
+            self.descend()?;
+            let atom = self.atom(scope);
+            self.depth -= 1;
+            return atom;
         }
         let start = self.at;
         let value = if self.peek().and_then(closing).is_some() {
