@@ -17,7 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::archive::{ArchiveError, UrlRecord, Writer};
 use crate::fetch::Host;
-use crate::model::{Candidate, Outcome, Report, SourceKind, Span, Validators, url as address};
+use crate::model::{Candidate, Outcome, Report, Span, Validators, url as address};
 
 use super::jobs::{self, Job};
 use super::judge::{self, Visit};
@@ -304,7 +304,7 @@ impl Desk {
                     .is_some_and(|record| record.article.is_some()),
             );
             let record = self.note(site, key, &candidate, record, now)?;
-            jobs.extend(jobs::page_job(site, record, candidate.via));
+            jobs.extend(jobs::page_job(site, record));
         }
         Ok(jobs)
     }
@@ -347,7 +347,7 @@ impl Desk {
         let of_site = |name: &str| self.sites.iter().position(|site| site.id == name);
         let jobs = records.into_iter().filter_map(|record| {
             let site = of_site(&record.site)?;
-            jobs::page_job(site, record, SourceKind::SectionPage)
+            jobs::page_job(site, record)
         });
         Ok(jobs.collect())
     }

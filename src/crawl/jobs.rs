@@ -3,7 +3,7 @@
 use url::Url;
 
 use crate::archive::UrlRecord;
-use crate::model::{ArticleId, Candidate, Capture, SourceKind, Validators, url as address};
+use crate::model::{ArticleId, Capture, Validators, url as address};
 
 use super::SitePlan;
 
@@ -49,8 +49,6 @@ pub(super) struct Page {
     pub(super) known: Option<ArticleId>,
     /// What to ask the server with.
     pub(super) validators: Validators,
-    /// What the source said of it.
-    pub(super) candidate: Option<Candidate>,
 }
 
 impl Job {
@@ -145,7 +143,6 @@ pub(super) fn pages(site: usize, urls: &[Url]) -> Vec<Job> {
         hops: Vec::new(),
         known: None,
         validators: Validators::default(),
-        candidate: None,
     };
     let job = |url: &Url| Job {
         site,
@@ -157,21 +154,13 @@ pub(super) fn pages(site: usize, urls: &[Url]) -> Vec<Job> {
 }
 
 /// The job of visiting an address on record.
-pub(super) fn page_job(site: usize, record: UrlRecord, via: SourceKind) -> Option<Job> {
+pub(super) fn page_job(site: usize, record: UrlRecord) -> Option<Job> {
     let url = Url::parse(&record.url).ok()?;
-    let candidate = Candidate {
-        url: url.clone(),
-        title: record.title,
-        published: record.published,
-        modified: record.modified,
-        via,
-    };
     let page = Page {
         requested: url.clone(),
         hops: Vec::new(),
         known: record.article,
         validators: record.validators,
-        candidate: Some(candidate),
     };
     Some(Job {
         site,

@@ -14,7 +14,8 @@ use url::Url;
 use crate::archive::{ArchiveError, Entry, Writer};
 use crate::model::schedule::next_visit;
 use crate::model::{
-    Article, ArticleId, ArticleState, Capture, Change, Outcome, OutcomeKind, QualityStatus, Version,
+    Article, ArticleId, ArticleState, Capture, Change, Outcome, OutcomeKind, QualityStatus,
+    Version, When,
 };
 use crate::sites::Site;
 use crate::{dedup, extract};
@@ -58,6 +59,33 @@ pub(super) struct Extracted {
     rules: String,
 }
 
+/// What sources said of a page.
+#[derive(Default)]
+struct Said {
+    title: Option<String>,
+    published: Option<Timestamp>,
+}
+
+impl Extracted {
+    /// What the sources said stands in where the page itself is silent.
+    fn heed(&mut self, said: &Said) {
+        let article = &mut self.article;
+        if article.title.is_none() && said.title.is_some() {
+            article.title.clone_from(&said.title);
+            article
+                .provenance
+                .insert("title".to_owned(), "source".to_owned());
+            self.digest = dedup::content_digest(article);
+        }
+        if let (None, Some(published)) = (&article.published, said.published) {
+            article.published = Some(When::from_instant(published, "source"));
+            article
+                .provenance
+                .insert("published".to_owned(), "source".to_owned());
+        }
+    }
+}
+
 impl Finding {
     /// An article as extracted under a site's rules.
     pub(super) fn article(article: Article, site: Option<&Site>) -> Self {
@@ -83,11 +111,16 @@ pub(super) fn judge(
         Finding::State(state) => case.lost(state),
         Finding::Trouble(kind, why) => case.trouble(kind, why),
         Finding::NotModified => case.unchanged(OutcomeKind::NotModified, None),
-        Finding::Article(found) if is_empty(&found.article) => case.empty(&found.article),
-        Finding::Article(found) => match case.known(&found)? {
-            Some(id) => case.again(id, *found),
-            None => case.first(*found),
-        },
+        Finding::Article(mut found) => {
+            found.heed(&case.said);
+            if is_empty(&found.article) {
+                return case.empty(&found.article);
+            }
+            match case.known(&found)? {
+                Some(id) => case.again(id, *found),
+                None => case.first(*found),
+            }
+        }
     }
 }
 
@@ -112,6 +145,7 @@ struct Case<'a> {
     finding: Finding,
     /// Every address on the way, from the one asked for to the one that answered.
     addresses: Vec<Address>,
+    said: Said,
 }
 
 /// An address on the way to a page.
@@ -140,10 +174,16 @@ impl<'a> Case<'a> {
         let mut urls: Vec<Url> = page.hops.iter().map(|hop| hop.url.clone()).collect();
         urls.push(url);
         let mut addresses: Vec<Address> = Vec::new();
+        let mut said = Said::default();
         for url in urls {
             let key = jobs::identity_key(&url, site);
             if addresses.iter().all(|known| known.key != key) {
-                let article = writer.url(&key)?.and_then(|record| record.article);
+                let record = writer.url(&key)?;
+                let article = record.as_ref().and_then(|record| record.article.clone());
+                if let Some(record) = record {
+                    said.title = said.title.or(record.title);
+                    said.published = said.published.or(record.published);
+                }
                 addresses.push(Address { key, url, article });
             }
         }
@@ -156,6 +196,7 @@ impl<'a> Case<'a> {
             at,
             finding,
             addresses,
+            said,
         })
     }
 

@@ -6,10 +6,10 @@ use jiff::Timestamp;
 
 use crate::extract;
 use crate::fetch::{self, Failure, FailureKind};
-use crate::model::{Article, ArticleState, Candidate, Capture, OutcomeKind, When};
+use crate::model::{ArticleState, Capture, OutcomeKind};
 
 use super::super::CrawlError;
-use super::super::jobs::{Job, Page, What};
+use super::super::jobs::{Job, Page};
 use super::super::judge::{Finding, Visit};
 use super::{Context, Harvest, Step, follow, retry};
 
@@ -102,35 +102,12 @@ async fn read_article(context: &Context, job: &Job, capture: &Capture) -> Findin
             fetched_at: capture.fetched_at,
         };
         let rules = sites[job.site].rules.as_deref();
-        let mut article = extract::extract(&page, rules, &settings.extract);
-        if let What::Page(page) = &job.what {
-            heed_source(&mut article, page.candidate.as_ref());
-        }
-        Finding::article(article, rules)
+        Finding::article(extract::extract(&page, rules, &settings.extract), rules)
     };
     let broken = || Finding::Trouble(OutcomeKind::Failed, "its extraction broke off".to_owned());
     tokio::task::spawn_blocking(read)
         .await
         .unwrap_or_else(|_| broken())
-}
-
-/// What the source said of the page stands in where the page itself is silent.
-fn heed_source(article: &mut Article, candidate: Option<&Candidate>) {
-    let Some(candidate) = candidate else { return };
-    if article.title.is_none() && candidate.title.is_some() {
-        article.title.clone_from(&candidate.title);
-        article
-            .provenance
-            .insert("title".to_owned(), "source".to_owned());
-    }
-    if article.published.is_none()
-        && let Some(published) = candidate.published
-    {
-        article.published = Some(When::from_instant(published, "source"));
-        article
-            .provenance
-            .insert("published".to_owned(), "source".to_owned());
-    }
 }
 
 /// Whether the same request may succeed a little later.

@@ -1,3 +1,5 @@
+//! Rules on pages that are written here.
+
 use url::Url;
 
 use super::super::{Page, Settings, extract};
