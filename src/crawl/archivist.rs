@@ -1,8 +1,9 @@
 //! The one thread that owns the archive's Writer.
 //!
 //! Everybody else asks it over a channel. It works through whatever has come, makes all of it
-//! durable in one go (group commit), and only then answers: an answer is a promise. Under load the
-//! groups grow by themselves; alone, a request is committed at once.
+//! durable in one go (group commit), and only then answers: an answer is a promise. Outcomes wait a
+//! little longer, until readers see what they tell of. Under load the groups grow by themselves;
+//! alone, a request is committed at once.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,8 +26,8 @@ use super::{CrawlError, Settings, SitePlan};
 
 /// Messages in one group commit at most.
 const GROUP: usize = 256;
-/// Readers see what was archived after this time at the latest.
-const PUBLISH: Duration = Duration::from_secs(2);
+/// Outcomes wait this long for others, to be shown to readers in one commit of the index.
+const PUBLISH: Duration = Duration::from_millis(400);
 
 /// What is remembered of a source between runs.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -78,7 +79,9 @@ impl Archivist {
             settings,
             sites,
             answers: Vec::new(),
+            outcomes: Vec::new(),
             unpublished: None,
+            closing: None,
             revisits: 0,
         };
         thread::spawn(move || desk.work(&receiver));
@@ -176,53 +179,51 @@ struct Desk {
     sites: Arc<Vec<SitePlan>>,
     /// Answers held back until the group is durable.
     answers: Vec<Answer>,
-    /// Since when something is archived that readers do not see yet.
+    /// Outcomes held back until readers see what they tell of.
+    outcomes: Vec<Answer>,
+    /// Since when one has been held back.
     unpublished: Option<Instant>,
+    /// Who asked to close.
+    closing: Option<Reply<()>>,
     /// Revisits admitted in this run.
     revisits: usize,
 }
 
 impl Desk {
     fn work(mut self, receiver: &Receiver<Message>) {
-        loop {
-            let first = match receiver.recv_timeout(PUBLISH) {
-                Ok(message) => message,
-                Err(RecvTimeoutError::Timeout) => {
-                    self.publish();
-                    continue;
-                }
-                Err(RecvTimeoutError::Disconnected) => break,
-            };
-            let mut next = Some(first);
-            let mut handled = 0;
-            while let Some(message) = next.take() {
-                if let Message::Close(reply) = message {
-                    self.commit();
-                    let closed = self.writer.close();
-                    let _ =
-                        reply.send(closed.map_err(|error| CrawlError::Archive(Arc::new(error))));
-                    return;
-                }
-                self.handle(message);
-                handled += 1;
-                next = match receiver.try_recv() {
-                    Ok(message) if handled < GROUP => Some(message),
-                    Ok(message) => {
-                        self.commit();
-                        handled = 0;
-                        Some(message)
-                    }
-                    Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
-                };
+        while self.closing.is_none() {
+            match receiver.recv_timeout(self.patience()) {
+                Ok(message) => self.handle_group(message, receiver),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
             }
-            self.commit();
-            if self
-                .unpublished
-                .is_some_and(|since| since.elapsed() >= PUBLISH)
-            {
+            if self.patience().is_zero() {
                 self.publish();
             }
         }
+        self.publish();
+        if let Some(reply) = self.closing {
+            let closed = self.writer.close();
+            let _ = reply.send(closed.map_err(|error| CrawlError::Archive(Arc::new(error))));
+        }
+    }
+
+    /// Handles whatever has come, and makes it durable in one go.
+    fn handle_group(&mut self, first: Message, receiver: &Receiver<Message>) {
+        self.handle(first);
+        for _ in 1..GROUP {
+            match receiver.try_recv() {
+                Ok(message) => self.handle(message),
+                Err(TryRecvError::Empty | TryRecvError::Disconnected) => break,
+            }
+        }
+        self.commit();
+    }
+
+    /// How long the oldest outcome may still wait.
+    fn patience(&self) -> Duration {
+        let waited = self.unpublished.map(|since| since.elapsed());
+        PUBLISH.saturating_sub(waited.unwrap_or_default())
     }
 }
 
@@ -261,27 +262,20 @@ impl Desk {
             Message::Visit(visit, reply) => {
                 let outcome = judge::judge(&mut self.writer, *visit, &self.settings, &self.sites);
                 self.unpublished.get_or_insert_with(Instant::now);
-                self.answer(outcome, reply);
+                let outcome = answer(outcome, reply);
+                self.outcomes.push(outcome);
             }
             Message::Report(report, reply) => {
                 let saved = self.writer.save_report(&report);
                 self.answer(saved, reply);
             }
-            // The loop takes it before it comes here: it ends the thread.
-            Message::Close(reply) => drop(reply),
+            Message::Close(reply) => self.closing = Some(reply),
         }
     }
 
     /// Holds an answer back until the group is durable.
     fn answer<T: Send + 'static>(&mut self, result: Result<T, ArchiveError>, reply: Reply<T>) {
-        self.answers.push(Box::new(move |failure| {
-            let result = match failure {
-                None => result.map_err(|error| CrawlError::Archive(Arc::new(error))),
-                Some(failure) => Err(CrawlError::Archive(Arc::clone(failure))),
-            };
-            // Whoever asked may have gone.
-            let _ = reply.send(result);
-        }));
+        self.answers.push(answer(result, reply));
     }
 
     /// The visits that a source's candidates call for: new addresses, those whose time has come,
@@ -368,18 +362,34 @@ impl Desk {
     /// Makes the group durable and sends its answers. After a failure nothing of it is kept.
     fn commit(&mut self) {
         let failure = self.writer.commit().err().map(Arc::new);
+        if failure.is_some() {
+            self.answers.append(&mut self.outcomes);
+        }
         for answer in self.answers.drain(..) {
             answer(failure.as_ref());
         }
     }
 
-    /// Shows readers what is durable. A failure here loses nothing: the index is made good from
-    /// the segments when the archive is next opened.
+    /// Shows readers what is durable, and sends the outcomes: what was told is found.
     fn publish(&mut self) {
-        if self.unpublished.take().is_some()
-            && let Err(error) = self.writer.publish()
-        {
-            tracing::warn!("the search index lags behind: {error}");
+        if self.unpublished.take().is_none() {
+            return;
+        }
+        let failure = self.writer.publish().err().map(Arc::new);
+        for outcome in self.outcomes.drain(..) {
+            outcome(failure.as_ref());
         }
     }
+}
+
+/// An answer that is sent as it is, or replaced by the failure of what it waits for.
+fn answer<T: Send + 'static>(result: Result<T, ArchiveError>, reply: Reply<T>) -> Answer {
+    Box::new(move |failure| {
+        let result = match failure {
+            None => result.map_err(|error| CrawlError::Archive(Arc::new(error))),
+            Some(failure) => Err(CrawlError::Archive(Arc::clone(failure))),
+        };
+        // Whoever asked may have gone.
+        let _ = reply.send(result);
+    })
 }
