@@ -32,7 +32,7 @@ pub use rebuild::rebuild;
 pub use segment::{Found, Record, Scan, read_capture};
 pub use settings::{KeepRaw, Layout, Settings};
 
-pub use verify::{Damage, VerifyReport, verify};
+pub use verify::{Damage, VerifyReport, verify, was_interrupted};
 pub use writer::Writer;
 
 #[cfg(test)]

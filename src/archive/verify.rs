@@ -61,6 +61,13 @@ impl VerifyReport {
     }
 }
 
+/// Whether the last writer ended without closing: then store or index may lag behind the segments,
+/// which is no damage; opening a [`Writer`](super::Writer) catches up.
+pub fn was_interrupted(settings: &Settings) -> bool {
+    let store = Layout::new(&settings.path).store();
+    store.is_dir() && !store::is_sealed(&store)
+}
+
 /// Verifies the archive of `settings.path`. It takes the lock, because it reads the store.
 pub fn verify(settings: &Settings, holder: &str, wait: Duration) -> Result<VerifyReport> {
     let layout = Layout::new(&settings.path);

@@ -22,6 +22,9 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let wait = context.options.wait_or(10);
+    if archive::was_interrupted(&config.archive_settings()) {
+        context.writer(&config, 10)?.close()?;
+    }
     let report = archive::verify(&config.archive_settings(), "newsarc verify", wait)?;
     let sound = report.is_sound();
     if args.json {

@@ -21,7 +21,7 @@ use super::{ArchiveError, Position};
 
 pub(crate) use apply::apply;
 pub(crate) use likeness::Likeness;
-pub(crate) use open::{Opened, open, unseal};
+pub(crate) use open::{Opened, is_sealed, open, unseal};
 pub(crate) use records::VersionRecord;
 
 /// First byte of every value: the format of what follows.

@@ -149,6 +149,11 @@ fn seal(dir: &Path) -> Result<()> {
         .map_err(|source| ArchiveError::io(&path, source))
 }
 
+/// Whether the store was closed in good order when it was last written.
+pub(crate) fn is_sealed(dir: &Path) -> bool {
+    seal_path(dir).exists()
+}
+
 /// Breaks the seal; whether it was there and the store is as it was left.
 pub(crate) fn unseal(dir: &Path) -> bool {
     let path = seal_path(dir);
