@@ -70,7 +70,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
 fn head(old: &VersionView, new: &VersionView, context: &mut Context) -> anyhow::Result<()> {
     for (mark, view) in [("---", old), ("+++", new)] {
         let (n, at) = (view.version.n, view.version.observed_at);
-        let text = format!("{mark} {} version {n}, seen {at}", view.version.id);
+        let text = format!("{mark} {} version {n}, seen {at:.0}", view.version.id);
         context.out.line(Line::new().styled(DIM, text))?;
     }
     Ok(())

@@ -120,9 +120,9 @@ fn as_of(found: &[VersionView], instant: Timestamp) -> Result<&VersionView, Usag
     then.ok_or_else(|| {
         let first = found
             .first()
-            .map(|view| view.version.observed_at.to_string());
+            .map(|view| format!("{:.0}", view.version.observed_at));
         Usage(format!(
-            "at {instant} it was not yet seen; first seen {}",
+            "at {instant:.0} it was not yet seen; first seen {}",
             first.unwrap_or_default()
         ))
     })
@@ -155,7 +155,7 @@ fn text(view: &VersionView, context: &mut Context) -> anyhow::Result<()> {
     out.line(dim(view.own_url().to_owned()))?;
     let (n, of, at) = (view.version.n, view.versions, view.version.observed_at);
     out.line(dim(format!(
-        "version {n} of {of}, seen {at}, {}",
+        "version {n} of {of}, seen {at:.0}, {}",
         view.state().as_str()
     )))?;
     if let Some(summary) = &article.summary {
