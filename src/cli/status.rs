@@ -126,7 +126,10 @@ fn health(reader: &Reader, site: String, max_age: Span, now: &Zoned) -> anyhow::
     let today = count(since(midnight, By::Seen, Versions::First))?.total;
     let changed = count(since(midnight, By::Changed, Versions::All))?.total;
     let fresh = count(since(recent, By::Seen, Versions::First))?.total;
-    let newest = all.hits.first().map(|hit| format!("{:.0}", hit.view.first_seen));
+    let newest = all
+        .hits
+        .first()
+        .map(|hit| format!("{:.0}", hit.view.first_seen));
     Ok(Health {
         site,
         articles: all.total,
