@@ -39,6 +39,9 @@ impl IndexWriter {
             Err(error) => return Err(error),
         };
         let writer = Self::of(&index, memory)?;
+        // A killed writer leaves files that no commit names, and the replay would give the same
+        // names to its own.
+        writer.inner.garbage_collect_files().wait()?;
         Ok((writer, position))
     }
 
