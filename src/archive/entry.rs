@@ -115,6 +115,26 @@ pub struct UrlRecord {
     pub modified: Option<Timestamp>,
 }
 
+impl UrlRecord {
+    /// An address that nothing is known of but that it exists.
+    pub fn new(key: String, url: String, first_seen: Timestamp) -> Self {
+        Self {
+            key,
+            url,
+            site: String::new(),
+            article: None,
+            next_visit: None,
+            first_seen,
+            last_visit: None,
+            failures: 0,
+            validators: Validators::default(),
+            title: None,
+            published: None,
+            modified: None,
+        }
+    }
+}
+
 /// What the archive knows of one article, without its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArticleRecord {

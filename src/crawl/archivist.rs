@@ -312,19 +312,13 @@ impl Desk {
         known: Option<UrlRecord>,
         now: Timestamp,
     ) -> Result<UrlRecord, ArchiveError> {
-        let mut record = known.unwrap_or_else(|| UrlRecord {
-            key,
-            url: address::without_campaign(&candidate.url).to_string(),
-            site: self.sites[site].id.clone(),
-            article: None,
-            next_visit: None,
-            first_seen: now,
-            last_visit: None,
-            failures: 0,
-            validators: Validators::default(),
-            title: None,
-            published: None,
-            modified: None,
+        let mut record = known.unwrap_or_else(|| {
+            let url = address::without_campaign(&candidate.url).to_string();
+            let site = self.sites[site].id.clone();
+            UrlRecord {
+                site,
+                ..UrlRecord::new(key, url, now)
+            }
         });
         record.next_visit = Some(now);
         record.title = candidate.title.clone().or(record.title);

@@ -149,20 +149,7 @@ fn visited(
 ) -> Result<()> {
     let mut record = match store.url(&visit.key)? {
         Some(record) => record,
-        None => UrlRecord {
-            key: visit.key.clone(),
-            url: visit.url.clone(),
-            site: String::new(),
-            article: None,
-            next_visit: None,
-            first_seen: at,
-            last_visit: None,
-            failures: 0,
-            validators: Validators::default(),
-            title: None,
-            published: None,
-            modified: None,
-        },
+        None => UrlRecord::new(visit.key.clone(), visit.url.clone(), at),
     };
     if leads {
         record.article = Some(visit.id.clone());

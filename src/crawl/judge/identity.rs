@@ -28,15 +28,14 @@ impl Case<'_> {
         }
         if let Some((key, _)) = self.canonical(&found.article)
             && let Some(id) = self.writer.url(&key)?.and_then(|record| record.article)
-            && let Some((version, _)) = self.writer.latest(&id)?
-            && (version.digest == found.digest || self.tells_the_same(&id, found)?)
+            && self.tells_the_same(&id, found)?
         {
             return Ok(Some(id));
         }
         for (id, _) in self.writer.similar(&found.fingerprint)? {
-            if let Some((version, _)) = self.writer.latest(&id)?
-                && version.site == self.site.id
-                && version.digest == found.digest
+            if let Some(article) = self.writer.article(&id)?
+                && article.site == self.site.id
+                && article.digest == found.digest
             {
                 return Ok(Some(id));
             }
@@ -44,18 +43,12 @@ impl Case<'_> {
         Ok(None)
     }
 
-    pub(super) fn tells_the_same(
-        &self,
-        id: &ArticleId,
-        found: &Extracted,
-    ) -> Result<bool, ArchiveError> {
-        let Some((_, article)) = self.writer.latest(id)? else {
+    fn tells_the_same(&self, id: &ArticleId, found: &Extracted) -> Result<bool, ArchiveError> {
+        let Some((version, article)) = self.writer.latest(id)? else {
             return Ok(false);
         };
-        Ok(dedup::same_story(
-            &dedup::fingerprint(&article),
-            &found.fingerprint,
-        ))
+        let shares = || dedup::same_story(&dedup::fingerprint(&article), &found.fingerprint);
+        Ok(version.digest == found.digest || shares())
     }
 
     /// The page's canonical address with its key.
