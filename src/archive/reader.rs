@@ -17,7 +17,7 @@ pub use stream::VersionStream;
 
 use super::Position;
 use super::index::{
-    self, Asked, Fields, IndexError, Order, Search, Snippet, Source, Stemmer, files, snippet,
+    self, Asked, Fields, Fold, IndexError, Order, Search, Snippet, Source, Stemmer, files, snippet,
 };
 use crate::model::{Filter, Query, Sort, VersionView, Versions};
 
@@ -32,7 +32,7 @@ pub struct Reader {
 /// What a query found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hits {
-    /// How many versions it found in all.
+    /// How many versions it found in all, folded ones left out.
     pub total: usize,
     /// The page of them that was asked for.
     pub hits: Vec<Hit>,
@@ -48,6 +48,8 @@ pub struct Hit {
     /// Where the words stand in body or summary; `None` without words or where they stand in
     /// neither.
     pub snippet: Option<Snippet>,
+    /// How many other articles of its story were found; only where stories are folded.
+    pub copies: usize,
 }
 
 impl Reader {
@@ -106,18 +108,23 @@ impl Reader {
             Sort::Date | Sort::Relevance => Order::Date,
         };
         let asked = Asked::new(&searcher, &self.fields, &query.filter, order)?;
-        let search = Search {
-            order,
-            after: None,
-            keep: query.offset.saturating_add(query.limit),
+        let fold = match query.filter.as_of {
+            None => Fold::Now,
+            Some(_) => Fold::Then,
         };
-        let (total, found) = search.run(&searcher, &*asked.query)?;
+        let search = Search {
+            fold: query.fold.then_some(fold),
+            ..Search::first(order, query.offset.saturating_add(query.limit))
+        };
+        let found = search.run(&searcher, &*asked.query)?;
         let mut hits = Vec::new();
-        for (key, address) in found.into_iter().skip(query.offset).take(query.limit) {
-            let view = index::view(&searcher, &self.fields, &key, address)?;
+        for place in found.window.iter().skip(query.offset).take(query.limit) {
+            let view = index::view(&searcher, &self.fields, place)?;
             let view = self.as_stood(&searcher, view, query.filter.as_of)?;
-            hits.push(hit(view, &asked));
+            let copies = found.copies.get(&place.key.rank()).copied();
+            hits.push(hit(view, &asked, copies.unwrap_or(0)));
         }
+        let total = found.total;
         Ok(Hits { total, hits })
     }
 
@@ -166,18 +173,14 @@ impl Reader {
         let mut parts = index::filter(&self.fields, &filter)?;
         let article = index::term(self.fields.id, view.version.id.as_str());
         parts.push((Occur::Must, article));
-        let none = Search {
-            order: Order::Stream,
-            after: None,
-            keep: 0,
-        };
-        let (total, _) = none.run(searcher, &BooleanQuery::new(parts))?;
-        Ok(u32::try_from(total).unwrap_or(u32::MAX))
+        let none = Search::first(Order::Stream, 0);
+        let found = none.run(searcher, &BooleanQuery::new(parts))?;
+        Ok(u32::try_from(found.total).unwrap_or(u32::MAX))
     }
 }
 
 /// A found version with the places of the words that found it.
-fn hit(view: VersionView, asked: &Asked) -> Hit {
+fn hit(view: VersionView, asked: &Asked, copies: usize) -> Hit {
     let article = &view.article;
     let stemmer = article.lang().and_then(Stemmer::of);
     let stemmer = stemmer.as_ref();
@@ -187,6 +190,7 @@ fn hit(view: VersionView, asked: &Asked) -> Hit {
             view,
             title: Vec::new(),
             snippet: None,
+            copies,
         };
     }
     let title = article.title.as_deref().unwrap_or_default();
@@ -200,5 +204,6 @@ fn hit(view: VersionView, asked: &Asked) -> Hit {
         view,
         title,
         snippet,
+        copies,
     }
 }

@@ -93,6 +93,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
         filter,
         limit: if args.all { usize::MAX } else { args.limit },
         offset: args.offset,
+        fold: false,
     };
     let hits = Context::reader(&config)?.search(&query)?;
     let format = if args.json || !args.fields.is_empty() {

@@ -103,7 +103,8 @@ impl Selection {
             url_glob: self.url.clone(),
             states: self.state.iter().map(|state| state.of_article()).collect(),
             story: self.story.clone(),
-            fold_stories: false,
+            kinds: Vec::new(),
+            access: Vec::new(),
             versions,
             as_of,
         })

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::ArticleState;
+use super::{Access, ArticleState, Kind};
 
 /// Which versions to look at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,10 +25,12 @@ pub struct Filter {
     pub url_glob: Option<String>,
     /// Any of these states.
     pub states: Vec<ArticleState>,
+    /// Any of these sorts of page.
+    pub kinds: Vec<Kind>,
+    /// Any of these ways to read it.
+    pub access: Vec<Access>,
     /// Only the copies of this story.
     pub story: Option<String>,
-    /// Only the leading article of each story.
-    pub fold_stories: bool,
     /// Which versions of an article.
     pub versions: Versions,
     /// As the archive stood at this instant.
@@ -45,6 +47,8 @@ pub enum By {
     Seen,
     /// When the version was observed, first versions left out.
     Changed,
+    /// When the article was found to be gone; only those that are.
+    Vanished,
 }
 
 /// Which versions of an article.
@@ -70,6 +74,9 @@ pub struct Query {
     pub limit: usize,
     /// How many to pass over.
     pub offset: usize,
+    /// Of the copies of a story only one: the leading article, or the first in the order where
+    /// that is not among what is found.
+    pub fold: bool,
 }
 
 /// The order of results.

@@ -6,7 +6,7 @@ use tantivy::query::{BooleanQuery, Occur, Query};
 use super::query::{Needle, Planner, changed_by, filter, needles, parse};
 use super::schema::Fields;
 use super::text::Stemmer;
-use super::{IndexError, Order};
+use super::{IndexError, Order, QueryError};
 use crate::model::Filter;
 
 /// A query of the index, and the words that it looks for.
@@ -44,6 +44,12 @@ impl Asked {
             needles: marked,
         })
     }
+}
+
+/// Whether a query asks for words that edits put in or took out, and so for versions that are not
+/// the latest, too.
+pub fn asks_of_edits(text: &str) -> Result<bool, QueryError> {
+    Ok(parse(text)?.is_some_and(|expr| expr.is_of_edits()))
 }
 
 /// Stemmers of the languages asked for, or else of those that the archive holds.

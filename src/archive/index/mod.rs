@@ -5,6 +5,7 @@
 
 mod asked;
 mod directory;
+mod edits;
 mod error;
 pub(super) mod files;
 mod query;
@@ -20,7 +21,8 @@ pub use snippet::{Snippet, Source};
 pub use writer::IndexWriter;
 
 pub(super) use asked::Asked;
+pub use asked::asks_of_edits;
 pub(super) use query::{filter, prefix, term, words};
 pub(super) use schema::{Fields, fields, readable};
-pub(super) use search::{Key, Order, Search, view};
+pub(super) use search::{Fold, Key, Order, Place, Search, view};
 pub(super) use text::Stemmer;

@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use jiff::Timestamp;
+use serde::Serialize;
 use tantivy::TantivyDocument;
 use tantivy::schema::{
     Field, IndexRecordOption, NumericOptions, Schema, SchemaBuilder, TextFieldIndexing, TextOptions,
@@ -10,14 +11,15 @@ use tantivy::schema::{
 use url::Url;
 
 use super::IndexError;
+use super::edits::Edit;
 use crate::model::url::identity_key;
 use crate::model::{ArticleId, ArticleState, VersionView, When};
 
 /// Name of the tokenizer of words. It stands in the schema on disk: a change of the schema, of the
 /// tokenizer or of a normal form takes a new number, and indexes of other numbers are rebuilt.
-pub(super) const WORDS: &str = "newsarc-words-2";
+pub(super) const WORDS: &str = "newsarc-words-3";
 /// Name of the tokenizer of stems; numbered as [`WORDS`].
-pub(super) const STEMS: &str = "newsarc-stems-2";
+pub(super) const STEMS: &str = "newsarc-stems-3";
 /// The tokenizer of tantivy that takes a value as one term.
 const WHOLE: &str = "raw";
 
@@ -34,6 +36,10 @@ pub(in crate::archive) struct Fields {
     pub lang: Field,
     /// State of the article as of now.
     pub state: Field,
+    /// Sort of page.
+    pub kind: Field,
+    /// Whether it can be read without paying.
+    pub access: Field,
     /// Id of the leading article of the story.
     pub story: Field,
     /// Every address as identity key.
@@ -48,6 +54,10 @@ pub(in crate::archive) struct Fields {
     pub headings: Field,
     /// Words of the authors' names.
     pub authors: Field,
+    /// Words that the publisher's edit put in.
+    pub added: Field,
+    /// Words that the publisher's edit took out.
+    pub removed: Field,
     /// Words of everything that people read: title, summary, body, authors, captions.
     pub text: Field,
     /// Stems of the same, each with its language, and words without their accents.
@@ -77,12 +87,10 @@ pub(super) mod column {
     /// Every address in full, and in the same order since when it is known.
     pub(in super::super) const URL: &str = "url";
     pub(in super::super) const SINCE: &str = "since";
-    /// The leading article of the story when the version was written, as the id's number.
+    /// The leading article of the story, as the id's number.
+    pub(in super::super) const STORY: &str = "story_rank";
+    /// The same when the version was written.
     pub(in super::super) const STORY_THEN: &str = "story_then";
-    /// 1 where the article led its story when the version was written.
-    pub(in super::super) const LED: &str = "led";
-    /// 1 where the article leads its story.
-    pub(in crate::archive) const LEADS: &str = "leads";
 }
 
 /// The schema; equal schemas mean equal formats.
@@ -94,6 +102,8 @@ pub(super) fn schema() -> (Schema, Fields) {
         site: text(&mut builder, "site", WHOLE, IndexRecordOption::Basic),
         lang: text(&mut builder, "lang", WHOLE, IndexRecordOption::Basic),
         state: text(&mut builder, "state", WHOLE, IndexRecordOption::Basic),
+        kind: text(&mut builder, "kind", WHOLE, IndexRecordOption::Basic),
+        access: text(&mut builder, "access", WHOLE, IndexRecordOption::Basic),
         story: text(&mut builder, "story", WHOLE, IndexRecordOption::Basic),
         address: text(&mut builder, "address", WHOLE, IndexRecordOption::Basic),
         path: text(&mut builder, "path", WORDS, POSITIONS),
@@ -106,6 +116,8 @@ pub(super) fn schema() -> (Schema, Fields) {
         ),
         headings: text(&mut builder, "headings", WORDS, POSITIONS),
         authors: text(&mut builder, "authors", WORDS, POSITIONS),
+        added: text(&mut builder, "added", WORDS, POSITIONS),
+        removed: text(&mut builder, "removed", WORDS, POSITIONS),
         text: text(&mut builder, "text", WORDS, POSITIONS),
         stems: text(&mut builder, "stems", STEMS, IndexRecordOption::WithFreqs),
         // Text, not bytes: tantivy reads stored bytes one by one.
@@ -116,8 +128,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         column::RANK,
         column::N,
         column::VERSIONS,
-        column::LEADS,
-        column::LED,
+        column::STORY,
         column::STORY_THEN,
         column::SINCE,
         column::DATED,
@@ -158,6 +169,7 @@ pub(super) fn document(
     fields: &Fields,
     schema: &Schema,
     view: &VersionView,
+    edit: &Edit,
 ) -> Result<TantivyDocument, IndexError> {
     let mut document = TantivyDocument::new();
     let version = &view.version;
@@ -166,11 +178,18 @@ pub(super) fn document(
     document.add_text(fields.site, version.site.to_lowercase());
     document.add_text(fields.state, view.state().as_str());
     document.add_text(fields.story, view.story.as_str());
+    document.add_text(fields.kind, name_of(&view.article.kind));
+    document.add_text(fields.access, name_of(&view.article.access));
     if let Some(lang) = view.article.lang() {
         document.add_text(fields.lang, lang.to_lowercase());
     }
     add_addresses(&mut document, fields, view);
     add_words(&mut document, fields, view);
+    for (field, runs) in [(fields.added, &edit.added), (fields.removed, &edit.removed)] {
+        for run in runs {
+            document.add_text(field, run);
+        }
+    }
     add_columns(&mut document, schema, view)?;
     let json = serde_json::to_string(view).map_err(|source| IndexError::Record {
         key: key(&version.id, version.n),
@@ -178,6 +197,12 @@ pub(super) fn document(
     })?;
     document.add_text(fields.view, json);
     Ok(document)
+}
+
+/// A variant by its name in JSON, which is its term.
+pub(super) fn name_of(variant: &impl Serialize) -> String {
+    let value = serde_json::to_value(variant).unwrap_or_default();
+    value.as_str().unwrap_or_default().to_owned()
 }
 
 /// An address for finding words in it: percent-encoded bytes decoded, as people read them.
@@ -258,9 +283,8 @@ fn add_columns(
     document.add_i64(field(column::RANK)?, rank(version.id.as_str()));
     document.add_i64(field(column::N)?, i64::from(version.n));
     document.add_i64(field(column::VERSIONS)?, i64::from(view.versions));
-    document.add_i64(field(column::LEADS)?, i64::from(view.story == version.id));
+    document.add_i64(field(column::STORY)?, rank(view.story.as_str()));
     let led_by = version.story.as_ref().unwrap_or(&version.id);
-    document.add_i64(field(column::LED)?, i64::from(*led_by == version.id));
     document.add_i64(field(column::STORY_THEN)?, rank(led_by.as_str()));
     document.add_i64(field(column::DATED)?, dated);
     document.add_i64(field(column::FIRST_SEEN)?, first_seen);

@@ -7,6 +7,7 @@ use std::path::Path;
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::{Index, TantivyDocument, Term};
 
+use super::edits::{self, Edit};
 use super::schema::{self, Fields};
 use super::{IndexError, files};
 use crate::archive::Position;
@@ -56,10 +57,20 @@ impl IndexWriter {
         Ok(Self { inner, fields })
     }
 
-    /// Adds a version, replacing the one of the same article and number.
-    pub fn put(&mut self, view: &VersionView) -> Result<(), IndexError> {
+    /// Adds the versions of one article, oldest first, replacing what there is of the same
+    /// numbers.
+    pub fn put(&mut self, versions: &[VersionView]) -> Result<(), IndexError> {
+        let mut before = None;
+        for view in versions {
+            self.put_version(view, &edits::edit(before, view))?;
+            before = Some(view);
+        }
+        Ok(())
+    }
+
+    fn put_version(&mut self, view: &VersionView, edit: &Edit) -> Result<(), IndexError> {
         let schema = self.inner.index().schema();
-        let document = schema::document(&self.fields, &schema, view)?;
+        let document = schema::document(&self.fields, &schema, view, edit)?;
         let key = schema::key(&view.version.id, view.version.n);
         self.inner
             .delete_term(Term::from_field_text(self.fields.key, &key));

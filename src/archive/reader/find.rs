@@ -7,7 +7,7 @@ use tantivy::{Searcher, Term};
 use url::Url;
 
 use super::Reader;
-use crate::archive::index::{self, IndexError, Order, Search};
+use crate::archive::index::{self, IndexError, Order, Place, Search};
 use crate::model::url::identity_key;
 use crate::model::{ArticleId, Filter, VersionView};
 
@@ -30,17 +30,14 @@ impl Reader {
             Some(url) => index::term(self.fields.address, &identity_key(&url, &[])),
             None => self.by_id(asked)?,
         };
-        let search = Search {
-            order: Order::Stream,
-            after: None,
-            keep: MOST,
-        };
-        let (_, found) = search.run(&searcher, &*query)?;
-        let ids: BTreeSet<String> = found.iter().map(|(key, _)| key.id()).collect();
+        let found = Search::first(Order::Stream, MOST)
+            .run(&searcher, &*query)?
+            .window;
+        let ids: BTreeSet<String> = found.iter().map(|place| place.key.id()).collect();
         let asked = asked.to_owned();
         match ids.len() {
             0 => Err(IndexError::NoSuchArticle { asked }),
-            1 => self.views(&searcher, found),
+            1 => self.views(&searcher, &found),
             _ => Err(IndexError::Ambiguous {
                 asked,
                 ids: ids.into_iter().take(SHOWN).collect(),
@@ -60,24 +57,14 @@ impl Reader {
         };
         let mut parts = index::filter(&self.fields, &Filter::default())?;
         parts.push((Occur::Must, near));
-        let search = Search {
-            order: Order::Relevance,
-            after: None,
-            keep: SHOWN,
-        };
-        let (_, found) = search.run(&searcher, &BooleanQuery::new(parts))?;
-        self.views(&searcher, found)
+        let search = Search::first(Order::Relevance, SHOWN);
+        let found = search.run(&searcher, &BooleanQuery::new(parts))?;
+        self.views(&searcher, &found.window)
     }
 
-    fn views(
-        &self,
-        searcher: &Searcher,
-        found: Vec<(index::Key, tantivy::DocAddress)>,
-    ) -> Result<Vec<VersionView>, IndexError> {
-        found
-            .into_iter()
-            .map(|(key, document)| index::view(searcher, &self.fields, &key, document))
-            .collect()
+    fn views(&self, searcher: &Searcher, found: &[Place]) -> Result<Vec<VersionView>, IndexError> {
+        let view = |place| index::view(searcher, &self.fields, place);
+        found.iter().map(view).collect()
     }
 
     fn by_id(&self, asked: &str) -> Result<Box<dyn Query>, IndexError> {

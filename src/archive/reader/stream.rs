@@ -2,10 +2,10 @@
 
 use std::vec;
 
-use tantivy::{DocAddress, Searcher};
+use tantivy::Searcher;
 
 use super::Reader;
-use crate::archive::index::{self, Asked, IndexError, Key, Order, Search};
+use crate::archive::index::{self, Asked, IndexError, Key, Order, Place, Search};
 use crate::model::{Filter, VersionView};
 
 /// Versions in one window: some 5 MB of keys, whatever the size of the archive.
@@ -18,7 +18,7 @@ pub struct VersionStream<'a> {
     searcher: Searcher,
     asked: Asked,
     filter: Filter,
-    window: vec::IntoIter<(Key, DocAddress)>,
+    window: vec::IntoIter<Place>,
     size: usize,
     last: Option<Key>,
     done: bool,
@@ -48,27 +48,26 @@ impl<'a> VersionStream<'a> {
         })
     }
 
-    /// The next key, from a new window where the last is used up.
-    fn next_key(&mut self) -> Result<Option<(Key, DocAddress)>, IndexError> {
+    /// The next place, from a new window where the last is used up.
+    fn next_place(&mut self) -> Result<Option<Place>, IndexError> {
         if self.window.len() == 0 && !self.done {
             let search = Search {
-                order: Order::Stream,
                 after: self.last,
-                keep: self.size,
+                ..Search::first(Order::Stream, self.size)
             };
-            let (_, found) = search.run(&self.searcher, &*self.asked.query)?;
+            let found = search.run(&self.searcher, &*self.asked.query)?.window;
             self.done = found.len() < self.size;
-            self.last = found.last().map(|(key, _)| *key);
+            self.last = found.last().map(|place| place.key);
             self.window = found.into_iter();
         }
         Ok(self.window.next())
     }
 
     fn read(&mut self) -> Result<Option<VersionView>, IndexError> {
-        let Some((key, address)) = self.next_key()? else {
+        let Some(place) = self.next_place()? else {
             return Ok(None);
         };
-        let view = index::view(&self.searcher, &self.reader.fields, &key, address)?;
+        let view = index::view(&self.searcher, &self.reader.fields, &place)?;
         let view = self
             .reader
             .as_stood(&self.searcher, view, self.filter.as_of)?;

@@ -138,9 +138,8 @@ impl Writer {
 
     fn put_dirty(&mut self) -> Result<()> {
         for id in &self.dirty {
-            for view in views(&self.layout.warc(), &self.store, id)? {
-                self.index.put(&view)?;
-            }
+            self.index
+                .put(&views(&self.layout.warc(), &self.store, id)?)?;
         }
         Ok(())
     }

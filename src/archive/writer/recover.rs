@@ -198,9 +198,7 @@ pub(in crate::archive) fn fill(
         Some(reached) if reached == *position => return Ok(()),
         Some(reached) if reached < *position && stands(warc, &reached)? => {
             for id in articles_since(warc, &reached)? {
-                for view in views(warc, store, &id)? {
-                    index.put(&view)?;
-                }
+                index.put(&views(warc, store, &id)?)?;
             }
         }
         _ => {
@@ -222,10 +220,9 @@ pub(in crate::archive) fn index_all(
     index.clear()?;
     let mut made = 0;
     store.each_article(|record| {
-        for view in views(warc, store, &record.id)? {
-            index.put(&view)?;
-            made += 1;
-        }
+        let views = views(warc, store, &record.id)?;
+        index.put(&views)?;
+        made += views.len() as u64;
         Ok(())
     })?;
     Ok(made)

@@ -1,6 +1,6 @@
 //! A query as read: words and fields, joined by and, or and not.
 
-use crate::model::ArticleState;
+use crate::model::{Access, ArticleState, Kind};
 
 /// A query as read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,10 @@ pub(in crate::archive) enum Expr {
     Story(String),
     /// A state.
     State(ArticleState),
+    /// A sort of page.
+    Kind(Kind),
+    /// A way to read it.
+    Access(Access),
 }
 
 /// A word or phrase, and where to look for it.
@@ -51,4 +55,20 @@ pub(in crate::archive) enum Scope {
     Heading,
     /// The bylines.
     Author,
+    /// What the publisher's edit put in.
+    Added,
+    /// What the publisher's edit took out.
+    Removed,
+}
+
+impl Expr {
+    /// Whether it asks what an edit did.
+    pub(in crate::archive) fn is_of_edits(&self) -> bool {
+        match self {
+            Self::And(parts) | Self::Or(parts) => parts.iter().any(Self::is_of_edits),
+            Self::Not(inner) => inner.is_of_edits(),
+            Self::Text(text) => matches!(text.scope, Scope::Added | Scope::Removed),
+            _ => false,
+        }
+    }
 }

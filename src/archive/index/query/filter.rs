@@ -13,7 +13,7 @@ use tantivy::{DocId, Searcher, SegmentReader};
 use super::address::glob_query;
 use super::plan::{any_term, prefix};
 use crate::archive::index::IndexError;
-use crate::archive::index::schema::{Fields, column, micros, ranks, state_number};
+use crate::archive::index::schema::{Fields, column, micros, name_of, ranks, state_number};
 use crate::archive::index::search::{Order, Search};
 use crate::model::{ArticleState, By, Filter, Versions};
 
@@ -47,6 +47,17 @@ pub(in crate::archive) fn filter(
     if !filter.states.is_empty() {
         all.push(state_query(fields, &filter.states, filter.as_of));
     }
+    if !filter.kinds.is_empty() {
+        let names: Vec<String> = filter.kinds.iter().map(name_of).collect();
+        all.push(any_term(fields.kind, names.iter().map(String::as_str)));
+    }
+    if !filter.access.is_empty() {
+        let names: Vec<String> = filter.access.iter().map(name_of).collect();
+        all.push(any_term(fields.access, names.iter().map(String::as_str)));
+    }
+    if filter.by == By::Vanished {
+        all.push(vanished_query(filter));
+    }
     if let Some(story) = &filter.story {
         all.push(story_query(fields, &story.to_lowercase(), filter.as_of));
     }
@@ -71,15 +82,16 @@ fn bounds(filter: &Filter) -> Vec<Bound> {
         (Versions::First, _) => bounds.push((column::N, 1..=1)),
         (Versions::All, _) => {}
     }
-    let name = match filter.by {
-        By::Published => column::DATED,
-        By::Seen => column::FIRST_SEEN,
-        By::Changed => column::OBSERVED,
+    let named = match filter.by {
+        By::Published => Some(column::DATED),
+        By::Seen => Some(column::FIRST_SEEN),
+        By::Changed => Some(column::OBSERVED),
+        By::Vanished => None, // see `vanished_query`
     };
-    let from = filter.since.map_or(i64::MIN, micros);
-    let to = filter.until.map_or(i64::MAX, |until| micros(until) - 1);
-    if filter.since.is_some() || filter.until.is_some() {
-        bounds.push((name, from..=to));
+    if let Some(name) = named
+        && (filter.since.is_some() || filter.until.is_some())
+    {
+        bounds.push((name, range(filter)));
         if filter.by == By::Changed {
             bounds.push((column::N, 2..=i64::MAX));
         }
@@ -92,14 +104,31 @@ fn bounds(filter: &Filter) -> Vec<Bound> {
         // Not told by the document of another version: see `changed_by`.
         (Some(_), Versions::First | Versions::All) => {}
     }
-    if filter.fold_stories {
-        let name = match filter.as_of {
-            None => column::LEADS,
-            Some(_) => column::LED,
-        };
-        bounds.push((name, 1..=1));
-    }
     bounds
+}
+
+/// From `since` to before `until`.
+fn range(filter: &Filter) -> RangeInclusive<i64> {
+    let from = filter.since.map_or(i64::MIN, micros);
+    let to = filter.until.map_or(i64::MAX, |until| micros(until) - 1);
+    from..=to
+}
+
+/// The documents of articles that are gone, by the last change of their state.
+fn vanished_query(filter: &Filter) -> Box<dyn Query> {
+    let at = filter.as_of.map_or(i64::MAX, micros);
+    let gone = state_number(ArticleState::Gone);
+    let range = range(filter);
+    let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
+        let changes = segment.fast_fields().i64(column::STATES)?;
+        let range = range.clone();
+        Ok(move |doc: DocId| {
+            let known = changes.values_for_doc(doc);
+            let last = known.filter(|change| change >> 2 <= at).last();
+            last.is_some_and(|change| change & 3 == gone && range.contains(&(change >> 2)))
+        })
+    });
+    Box::new(DocPredicateQuery::from(predicate))
 }
 
 /// The documents whose columns lie within bounds.
@@ -169,13 +198,8 @@ pub(in crate::archive) fn changed_by(
         (column::N, least..=least),
         (column::OBSERVED, i64::MIN..=micros(at)),
     ]);
-    let all = Search {
-        order: Order::Stream,
-        after: None,
-        keep: usize::MAX,
-    };
-    let (_, found) = all.run(searcher, &*known)?;
-    let articles: Arc<HashSet<i64>> = Arc::new(found.iter().map(|(key, _)| key.rank()).collect());
+    let found = Search::all(Order::Stream).run(searcher, &*known)?.window;
+    let articles: Arc<HashSet<i64>> = Arc::new(found.iter().map(|hit| hit.key.rank()).collect());
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
         let rank = segment.fast_fields().i64(column::RANK)?;
         let articles = Arc::clone(&articles);

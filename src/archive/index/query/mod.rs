@@ -1,7 +1,8 @@
 //! The query language: from what people type to a query of the index.
 //!
 //! Words are all wanted; `"a phrase"`, `-not`, `OR`, `prefix*`, parentheses, and the fields
-//! `title:`, `heading:`, `author:`, `site:`, `lang:`, `url:`, `id:`, `state:`, `story:`.
+//! `title:`, `heading:`, `author:`, `added:`, `removed:`, `site:`, `lang:`, `url:`, `id:`,
+//! `state:`, `story:`, `kind:`, `access:`.
 
 mod address;
 mod error;

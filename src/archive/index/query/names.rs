@@ -1,8 +1,9 @@
 //! The names of fields, and the nearest one to a name that is none.
 
 /// What may stand before a colon.
-pub(super) const FIELDS: [&str; 9] = [
-    "title", "heading", "author", "site", "lang", "url", "id", "state", "story",
+pub(super) const FIELDS: [&str; 13] = [
+    "title", "heading", "author", "added", "removed", "site", "lang", "url", "id", "state",
+    "story", "kind", "access",
 ];
 
 /// The message for a field that there is not, with the nearest that there is.

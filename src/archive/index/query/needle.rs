@@ -85,24 +85,17 @@ impl Needle {
     }
 }
 
-/// The needles of a query that a reader wants to see marked: none that are excluded, and no names
-/// of authors.
+/// The needles of a query that a reader wants to see marked: none that are excluded, no names of
+/// authors, and nothing that an edit took out.
 pub(in crate::archive) fn needles(expr: &Expr, stemmers: &[Stemmer]) -> Vec<Needle> {
     match expr {
         Expr::And(parts) | Expr::Or(parts) => parts
             .iter()
             .flat_map(|part| needles(part, stemmers))
             .collect(),
-        Expr::Text(text) if text.scope != Scope::Author => {
+        Expr::Text(text) if !matches!(text.scope, Scope::Author | Scope::Removed) => {
             Needle::of(text, stemmers).into_iter().collect()
         }
-        Expr::Text(_)
-        | Expr::Not(_)
-        | Expr::Site(_)
-        | Expr::Lang(_)
-        | Expr::Url(_)
-        | Expr::Id(_)
-        | Expr::Story(_)
-        | Expr::State(_) => Vec::new(),
+        _ => Vec::new(),
     }
 }

@@ -13,7 +13,7 @@ use super::address::words_query;
 use super::expr::{Expr, Scope, Text};
 use super::filter::{Stood, state_query, story_query};
 use super::needle::{Needle, Piece};
-use crate::archive::index::schema::{Fields, readable};
+use crate::archive::index::schema::{Fields, name_of, readable};
 use crate::archive::index::text::Stemmer;
 
 /// What a word in the title, in a heading, and a mere stem weigh against a word of the text.
@@ -53,6 +53,8 @@ impl Planner<'_> {
             Expr::Id(id) => prefix(self.fields.id, id),
             Expr::Story(id) => story_query(self.fields, id, self.stood),
             Expr::State(state) => state_query(self.fields, &[*state], self.stood),
+            Expr::Kind(kind) => term(self.fields.kind, &name_of(kind)),
+            Expr::Access(access) => term(self.fields.access, &name_of(access)),
         }
     }
 
@@ -95,6 +97,8 @@ impl Planner<'_> {
             Scope::Title => looser(self.fields.title, self.fields.title_stems, &needle),
             Scope::Heading => phrase(self.fields.headings, &needle.pieces),
             Scope::Author => phrase(self.fields.authors, &needle.pieces),
+            Scope::Added => phrase(self.fields.added, &needle.pieces),
+            Scope::Removed => phrase(self.fields.removed, &needle.pieces),
         }
     }
 

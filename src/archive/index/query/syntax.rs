@@ -9,11 +9,13 @@
 //!
 //! What has no letter or digit in it is passed over, so that a pasted headline is a query.
 
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
 use super::QueryError;
 use super::expr::{Expr, Scope, Text};
 use super::names;
 use crate::archive::index::text::Words;
-use crate::model::ArticleState;
 
 /// Bytes of a query at most.
 const MAX_LENGTH: usize = 8_192;
@@ -46,6 +48,12 @@ pub(in crate::archive) fn parse(text: &str) -> Result<Option<Expr>, QueryError> 
     }
     Ok(found)
 }
+
+/// What may stand behind the fields that take few values.
+const STATES: &str = "a state is `live`, `moved`, `gone` or `unavailable`";
+const KINDS: &str =
+    "a kind is `article`, `liveblog`, `gallery`, `video`, `audio`, `hub` or `sponsored`";
+const ACCESS: &str = "access is `free`, `metered`, `subscriber` or `unknown`";
 
 struct Parser<'a> {
     text: &'a str,
@@ -212,6 +220,8 @@ impl<'a> Parser<'a> {
             "title" => Some(Scope::Title),
             "heading" => Some(Scope::Heading),
             "author" => Some(Scope::Author),
+            "added" => Some(Scope::Added),
+            "removed" => Some(Scope::Removed),
             _ => None,
         };
         if let Some(scope) = scope {
@@ -234,15 +244,15 @@ impl<'a> Parser<'a> {
             let message = format!("`{field}:` needs a value right behind it");
             return Err(QueryError::at(self.text, start, message));
         }
+        let expected = |what| QueryError::at(self.text, start, what);
         Ok(Some(match field {
             "site" => Expr::Site(lower),
             "lang" => Expr::Lang(lower),
             "id" => Expr::Id(lower),
             "story" => Expr::Story(lower),
-            "state" => Expr::State(state(&lower).ok_or_else(|| {
-                let message = "a state is `live`, `moved`, `gone` or `unavailable`";
-                QueryError::at(self.text, start, message)
-            })?),
+            "state" => Expr::State(variant(lower).ok_or_else(|| expected(STATES))?),
+            "kind" => Expr::Kind(variant(lower).ok_or_else(|| expected(KINDS))?),
+            "access" => Expr::Access(variant(lower).ok_or_else(|| expected(ACCESS))?),
             _ => Expr::Url(value.to_owned()),
         }))
     }
@@ -369,15 +379,9 @@ fn words_of(text: &str) -> usize {
     Words::new(text).take(MAX_WORDS + 1).count()
 }
 
-fn state(name: &str) -> Option<ArticleState> {
-    [
-        ArticleState::Live,
-        ArticleState::Moved,
-        ArticleState::Gone,
-        ArticleState::Unavailable,
-    ]
-    .into_iter()
-    .find(|state| state.as_str() == name)
+/// A variant of this name in JSON.
+fn variant<T: DeserializeOwned>(name: String) -> Option<T> {
+    serde_json::from_value(Value::String(name)).ok()
 }
 
 #[cfg(test)]

@@ -13,4 +13,4 @@ mod words;
 pub(super) use normal::normalise;
 pub(in crate::archive) use stem::Stemmer;
 pub(super) use stem::without_accents;
-pub(super) use words::{Kind, Words};
+pub(super) use words::{Kind, Words, units};

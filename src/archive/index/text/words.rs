@@ -147,6 +147,15 @@ impl Iterator for Words<'_> {
     }
 }
 
+/// The places of the words of a text, none of which overlaps another: where words are not set
+/// apart and indexed in pairs, those of the characters.
+pub(in crate::archive) fn units(text: &str) -> impl Iterator<Item = Range<usize>> {
+    Words::new(text).map(|word| match word.kind {
+        Kind::Whole | Kind::Last => word.range,
+        Kind::Pair => word.range.start..character_end(text, word.range),
+    })
+}
+
 /// Bytes at the start of a text that are of one writing, attached marks included.
 fn run_length(text: &str, kind: Writing) -> usize {
     let belongs = |c: char| writing(c) == kind || attaches(c);

@@ -26,6 +26,7 @@ pub(super) fn history() -> Vec<VersionView> {
     }
     let mut other = version("b", "bn", "Three", "third text", 12);
     other.states = vec![gone(13, ArticleState::Gone), gone(14, ArticleState::Live)];
+    other.article.access = Access::Subscriber;
     other.article.published = Some(When {
         local: jiff::civil::date(2025, 1, 2).at(3, 4, 5, 0),
         offset: Some(0),
@@ -94,6 +95,40 @@ fn filters_choose_versions() {
                 ..Filter::default()
             },
             &["Two"],
+        ),
+        (
+            "vanished since",
+            Filter {
+                since: Some(hour(20)),
+                by: By::Vanished,
+                ..Filter::default()
+            },
+            &["Two"],
+        ),
+        (
+            "vanished and came back, or before",
+            Filter {
+                until: Some(hour(20)),
+                by: By::Vanished,
+                ..Filter::default()
+            },
+            &[],
+        ),
+        (
+            "kinds",
+            Filter {
+                kinds: vec![Kind::Video, Kind::Article],
+                ..Filter::default()
+            },
+            &["Two", "Three"],
+        ),
+        (
+            "access",
+            Filter {
+                access: vec![Access::Subscriber],
+                ..Filter::default()
+            },
+            &["Three"],
         ),
         (
             "published",
@@ -288,12 +323,24 @@ fn what_was_learnt_later_does_not_count_for_an_earlier_instant() {
     assert_eq!(titles(&copies), ["Two", "Three"]);
     assert_eq!(titles(&at(14, copies.clone())), ["Three"]);
     assert_eq!(titles(&at(15, copies)), ["Two", "Three"]);
-    let folded = Filter {
-        fold_stories: true,
-        ..Filter::default()
+    let folded = |filter: Filter| -> Vec<(String, usize)> {
+        let query = Query {
+            fold: true,
+            ..page(filter)
+        };
+        let hits = reader.search(&query).unwrap();
+        assert_eq!(hits.total, hits.hits.len());
+        let shown = |hit: Hit| (hit.view.article.title.unwrap(), hit.copies);
+        hits.hits.into_iter().map(shown).collect()
     };
-    assert_eq!(titles(&folded), ["Three"]);
-    assert_eq!(titles(&at(14, folded)), ["One", "Three"]);
+    let row = |title: &str, copies| (title.to_owned(), copies);
+    assert_eq!(folded(Filter::default()), [row("Three", 1)]);
+    assert_eq!(folded(text("second")), [] as [(String, usize); 0]);
+    assert_eq!(folded(text("title:two")), [row("Two", 0)]);
+    assert_eq!(
+        folded(at(14, Filter::default())),
+        [row("One", 0), row("Three", 0)]
+    );
     let changed = Filter {
         min_versions: 2,
         versions: Versions::All,

@@ -14,8 +14,8 @@ use tempfile::TempDir;
 use super::*;
 use crate::archive::index::IndexWriter;
 use crate::model::{
-    Alias, Article, ArticleId, ArticleState, Block, By, Cause, LanguageGuess, Pointer, Precision,
-    StateChange, Validators, Version, Versions, When,
+    Access, Alias, Article, ArticleId, ArticleState, Block, By, Cause, Kind, LanguageGuess,
+    Pointer, Precision, StateChange, Validators, Version, Versions, When,
 };
 
 const MEMORY: usize = 15_000_000;
@@ -78,8 +78,8 @@ fn archive(views: &[VersionView]) -> TempDir {
     let dir = TempDir::new().unwrap();
     let (mut writer, position) = IndexWriter::open(&dir.path().join("index"), MEMORY).unwrap();
     assert_eq!(position, None);
-    for view in views {
-        writer.put(view).unwrap();
+    for versions in views.chunk_by(|a, b| a.version.id == b.version.id) {
+        writer.put(versions).unwrap();
     }
     writer.commit(&position_at(1)).unwrap();
     dir

@@ -300,3 +300,74 @@ fn addresses_are_read_in_their_own_script() {
         1
     );
 }
+
+#[test]
+fn edits_are_found_by_the_words_that_they_put_in_or_took_out() {
+    let edited = |path: &str, lang: &str, bodies: &[&str]| -> Vec<VersionView> {
+        let make = |(i, body): (usize, &&str)| {
+            let mut view = version(path, lang, "Bridge", body, i as i64);
+            view.version.n = i as u32 + 1;
+            view.versions = bodies.len() as u32;
+            if i > 0 {
+                view.version.cause = Cause::Publisher;
+            }
+            view
+        };
+        bodies.iter().enumerate().map(make).collect()
+    };
+    let mut views = edited(
+        "a",
+        "en",
+        &[
+            "The repair will cost two million.\nWork begins in May.",
+            "Work begins in May.\nThe Repair will cost three million euro.",
+            "Work begins in May.",
+        ],
+    );
+    views.extend(edited(
+        "b",
+        "bn",
+        &["সেতুর ব্যয় দুই কোটি টাকা।", "সেতুর ব্যয় তিন কোটি টাকা।"],
+    ));
+    views.extend(edited("c", "zh", &["昨天北京大雨。", "昨天上海大雨。"]));
+    let mut ours = edited("d", "en", &["plain text", "plain text with a caption"]);
+    ours[1].version.cause = Cause::Rules;
+    views.extend(ours);
+    let dir = archive(&views);
+    let reader = reader(dir.path());
+    let found = |query: &str| -> Vec<String> {
+        let filter = Filter {
+            versions: Versions::All,
+            ..text(query)
+        };
+        let views = reader.versions(&filter).unwrap().map(Result::unwrap);
+        views
+            .map(|view| {
+                let path = view.url.chars().last().unwrap();
+                format!("{path}{}", view.version.n)
+            })
+            .collect()
+    };
+    for (query, expected) in [
+        ("added:three", &["a2"] as &[&str]),
+        ("added:THREE removed:two", &["a2"]),
+        ("added:euro", &["a2"]),
+        ("added:\"million euro\"", &[]),
+        ("added:million", &[]),
+        ("removed:two", &["a2"]),
+        ("removed:\"three million euro\"", &["a3"]),
+        ("removed:repair", &["a3"]),
+        ("added:work", &[]),
+        ("removed:work", &[]),
+        ("added:তিন removed:দুই", &["b2"]),
+        ("added:কোটি", &[]),
+        ("added:上海 removed:北京", &["c2"]),
+        ("added:大雨", &[]),
+        ("added:caption", &[]),
+        ("removed:repair -added:three", &["a3"]),
+    ] {
+        assert_eq!(found(query), expected, "{query}");
+    }
+    assert!(index::asks_of_edits("(a OR -removed:b)").unwrap());
+    assert!(!index::asks_of_edits("a \"added: b\"").unwrap());
+}

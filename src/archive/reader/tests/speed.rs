@@ -73,7 +73,7 @@ fn speed() {
         let title = format!("{title} {i}");
         bytes += title.len() + body.len();
         writer
-            .put(&version(&format!("news/{i}"), lang, &title, body, i as i64))
+            .put(&[version(&format!("news/{i}"), lang, &title, body, i as i64)])
             .unwrap();
         if i % 1_000 == 999 {
             writer.commit(&position_at(i as u64)).unwrap();

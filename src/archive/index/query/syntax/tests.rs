@@ -15,6 +15,8 @@ fn short(expr: &Expr) -> String {
                 Scope::Title => "title:",
                 Scope::Heading => "heading:",
                 Scope::Author => "author:",
+                Scope::Added => "added:",
+                Scope::Removed => "removed:",
             };
             let quote = if text.quoted { "\"" } else { "" };
             let star = if text.prefix { "*" } else { "" };
@@ -26,6 +28,8 @@ fn short(expr: &Expr) -> String {
         Expr::Id(value) => format!("id:{value}"),
         Expr::Story(value) => format!("story:{value}"),
         Expr::State(value) => format!("state:{}", value.as_str()),
+        Expr::Kind(value) => format!("kind:{value:?}"),
+        Expr::Access(value) => format!("access:{value:?}"),
     }
 }
 
@@ -56,6 +60,10 @@ fn queries_are_read_as_people_mean_them() {
             "and(state:gone id:abcd lang:bn)",
         ),
         ("or and not", "and(or and not)"),
+        (
+            "added:\"three million\" removed:two kind:LiveBlog -access:free",
+            "and(added:\"three million\" removed:two kind:Liveblog -access:Free)",
+        ),
     ] {
         let expr = parse(query).unwrap_or_else(|error| panic!("{query}: {error}"));
         assert_eq!(short(&expr.unwrap()), expected, "{query}");
@@ -79,6 +87,9 @@ fn errors_point_at_the_place() {
         ("title: a", 7, "needs a value"),
         ("(site:)", 7, "needs a value"),
         ("state:dead", 7, "`live`, `moved`"),
+        ("kind:blog", 6, "`liveblog`"),
+        ("a access:paid", 10, "`subscriber`"),
+        ("remove:a", 1, "did you mean `removed:`"),
         ("fo*o", 3, "only stand at the end"),
         ("a *", 3, "beginning of a word"),
         ("— ?", 1, "no word"),
