@@ -39,6 +39,7 @@ pub use fixture::check_fixture;
 use outline::Outline;
 pub use settings::Settings;
 use structured::Structured;
+use title::SiteNames;
 
 /// Raised whenever the extractor draws something else from the same page.
 const EXTRACTOR: &str = "1";
@@ -129,10 +130,12 @@ fn fill(
     settings: &Settings,
 ) {
     let outline = Outline::measure(&document.html);
+    let names = SiteNames::of(structured, page.url);
     let generic = Generic {
         page,
         structured,
         outline: &outline,
+        site: &names,
         zone: site
             .and_then(|site| site.timezone.clone())
             .or_else(|| TimeZone::get(&settings.timezone).ok()),
@@ -224,6 +227,7 @@ struct Generic<'g, 'a> {
     page: &'g Page<'g>,
     structured: &'g Structured<'a>,
     outline: &'g Outline<'a>,
+    site: &'g SiteNames,
     /// Of times printed without one: the site's, else the configured.
     zone: Option<TimeZone>,
 }

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::blocks::inline_text;
 use crate::model::text::tidy;
 
-pub(super) use jsonld::{texts, types};
+pub(super) use jsonld::{plain, texts, types};
 
 /// The machine-readable statements of a page.
 #[derive(Debug, Default)]
@@ -86,7 +86,8 @@ impl<'a> Structured<'a> {
     }
 
     fn meta(&mut self, element: ElementRef<'a>) {
-        let Some(content) = element.attr("content") else {
+        // Some publishers, and some archives of pages, write `value` for `content`.
+        let Some(content) = element.attr("content").or_else(|| element.attr("value")) else {
             return;
         };
         let content = jsonld::plain(content);

@@ -201,7 +201,7 @@ pub(in crate::extract) fn texts(value: &Value) -> Vec<String> {
 }
 
 /// Text without markup and character references.
-pub(super) fn plain(text: &str) -> String {
+pub(in crate::extract) fn plain(text: &str) -> String {
     let referred = text.contains('&') && text.contains(';');
     if !referred && !text.contains("</") && !text.contains("<br") && !text.contains("<p>") {
         return tidy(text);
