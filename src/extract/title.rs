@@ -147,17 +147,15 @@ fn first_most<T>(items: &[T], score: impl Fn(&T) -> f32) -> Option<&T> {
 /// A stated text cut at a separator, where what stands before it is what another carrier gives as
 /// the headline: sections and slogans follow it.
 fn cut_to_agree(vote: &Vote, printed: &[Printed], stated: &[Vote]) -> String {
-    let others = || {
-        let heard = printed.iter().map(|printed| printed.text.as_str());
-        heard.chain(stated.iter().map(|other| other.text.as_str()))
-    };
-    let heads: Vec<String> = site::cuts(&vote.text).map(|(head, _)| key(head)).collect();
-    others()
-        .find(|other| {
-            let other = key(other);
-            other.chars().count() > 3 && heads.contains(&other)
-        })
-        .map_or_else(|| vote.text.clone(), str::to_owned)
+    let said = printed.iter().map(|printed| key(&printed.text));
+    let said: Vec<String> = said
+        .chain(stated.iter().map(|other| other.key.clone()))
+        .filter(|key| key.chars().count() > 3)
+        .collect();
+    site::heads(&vote.text)
+        .find(|head| said.contains(&key(head)))
+        .unwrap_or(&vote.text)
+        .to_owned()
 }
 
 /// Whether two texts have a word of some length in common; of scripts that write no spaces, a

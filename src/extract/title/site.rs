@@ -127,12 +127,13 @@ impl SiteNames {
     }
 }
 
-/// Every cut of a text at a separator: what stands before and after it.
-pub(super) fn cuts(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    SEPARATORS.iter().flat_map(move |by| {
-        let at = text.match_indices(by);
-        at.map(move |(at, by)| (text[..at].trim(), text[at + by.len()..].trim()))
-    })
+/// What stands before each separator in a text.
+pub(super) fn heads(text: &str) -> impl Iterator<Item = &str> {
+    SEPARATORS
+        .iter()
+        .chain(&TIGHT)
+        .flat_map(|by| text.match_indices(by))
+        .map(|(at, _)| text[..at].trim())
 }
 
 /// The names in a host: `example` and `examplecouk` of `www.example.co.uk`.
