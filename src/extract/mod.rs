@@ -149,8 +149,7 @@ fn fill(
     );
     let headline = title::position(&generic, article.title.as_deref());
     let place = content::find(&outline, headline);
-    let before = place.as_ref().map_or(&[][..], |place| &place.before);
-    let lede = summary::choose(&generic, article.title.as_deref(), before);
+    let lede = summary::choose(&generic, article.title.as_deref(), headline, place.as_ref());
     set(article, "summary", lede, |article, summary| {
         article.summary = Some(summary);
     });
