@@ -29,3 +29,6 @@ fn word_set(text: &str) -> HashSet<String> {
         .map(str::to_lowercase)
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

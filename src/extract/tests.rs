@@ -3,7 +3,7 @@
 use super::*;
 use crate::model::{Access, Block, HeadingSource, Kind};
 
-fn extracted(html: &str) -> Article {
+pub(super) fn extracted(html: &str) -> Article {
     let url = Url::parse("https://www.paper.example/world/story-1").unwrap();
     let page = Page {
         url: &url,

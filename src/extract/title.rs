@@ -105,7 +105,7 @@ fn heard(generic: &Generic<'_, '_>, printed: Vec<Printed>, stated: &[Vote]) -> V
                 .iter()
                 .any(|vote| share_a_word(&vote.text, &printed.text));
         let doubt = if printed.leads_away || unrelated {
-            0.3
+            0.2
         } else {
             1.0
         };
@@ -214,3 +214,6 @@ pub(super) fn agrees(a: &str, b: &str) -> bool {
         || (a.chars().count() > 10 && b.contains(&a))
         || (b.chars().count() > 10 && a.contains(&b))
 }
+
+#[cfg(test)]
+mod tests;

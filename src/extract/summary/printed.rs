@@ -32,20 +32,23 @@ pub(super) fn standfirst(
 ) -> Option<String> {
     let page = Printed {
         generic,
-        title: title.map(key),
+        title,
+        title_key: title.map(key),
         headline,
+        described,
     };
     page.named()
-        .or_else(|| page.apart(place, described))
-        .or_else(|| page.beneath(title, place, described))
+        .or_else(|| page.apart(place))
+        .or_else(|| page.beneath(place))
 }
 
 struct Printed<'p, 'g, 'a> {
     generic: &'p Generic<'g, 'a>,
-    /// Key of the headline.
-    title: Option<String>,
+    title: Option<&'p str>,
+    title_key: Option<String>,
     /// Where the headline stands.
     headline: Option<usize>,
+    described: &'p [Described],
 }
 
 impl Printed<'_, '_, '_> {
@@ -73,7 +76,8 @@ impl Printed<'_, '_, '_> {
     }
 
     /// Prose apart between headline and body that says what the description says.
-    fn apart(&self, place: Option<&Place>, described: &[Described]) -> Option<String> {
+    fn apart(&self, place: Option<&Place>) -> Option<String> {
+        let described = self.described;
         let before = place.map_or(&[][..], |place| &place.before);
         let mut texts = before.iter().filter_map(|&i| self.text(i));
         texts.find(|text| {
@@ -83,12 +87,7 @@ impl Printed<'_, '_, '_> {
 
     /// The first text of some length beneath the headline and above the first paragraph, where it
     /// speaks of what headline or description speak of.
-    fn beneath(
-        &self,
-        title: Option<&str>,
-        place: Option<&Place>,
-        described: &[Described],
-    ) -> Option<String> {
+    fn beneath(&self, place: Option<&Place>) -> Option<String> {
         let outline = self.generic.outline;
         let headline = self.headline?;
         let body = *place?.roots.first()?;
@@ -106,9 +105,7 @@ impl Printed<'_, '_, '_> {
                 }
                 if part.letters >= UNNAMED && self.is_pure(i) {
                     let text = self.text(i)?;
-                    return self
-                        .speaks_of_story(&text, title, described)
-                        .then_some(text);
+                    return self.speaks_of_story(&text).then_some(text);
                 }
                 i = part.end;
             } else {
@@ -122,7 +119,7 @@ impl Printed<'_, '_, '_> {
     fn text(&self, i: usize) -> Option<String> {
         let text = inline_text(self.generic.outline.parts[i].element);
         let fits = LENGTH.contains(&text.chars().count());
-        (fits && self.title.as_ref() != Some(&key(&text))).then_some(text)
+        (fits && self.title_key.as_ref() != Some(&key(&text))).then_some(text)
     }
 
     /// Whether an element holds text alone: no picture, few links, no furniture around it.
@@ -165,10 +162,10 @@ impl Printed<'_, '_, '_> {
     }
 
     /// Whether a text has words in common with the headline or a description.
-    fn speaks_of_story(&self, text: &str, title: Option<&str>, described: &[Described]) -> bool {
+    fn speaks_of_story(&self, text: &str) -> bool {
         let words = word_set(text);
-        let described = described.iter().map(|other| other.text.as_str());
-        title.into_iter().chain(described).any(|other| {
+        let described = self.described.iter().map(|other| other.text.as_str());
+        self.title.into_iter().chain(described).any(|other| {
             let other = word_set(other);
             let common = words.intersection(&other);
             common.filter(|word| word.len() > 3).count() > 0
