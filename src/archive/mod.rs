@@ -32,6 +32,7 @@ pub use rebuild::rebuild;
 pub use segment::{Found, Record, Scan, read_capture};
 pub use settings::{KeepRaw, Layout, Settings};
 
+pub use store::{DueCursor, HostBook};
 pub use verify::{Damage, VerifyReport, verify, was_interrupted};
 pub use writer::Writer;
 

@@ -16,6 +16,7 @@ mod extract;
 mod fetch;
 mod hints;
 mod history;
+mod hosts;
 mod init;
 mod log;
 mod man;
@@ -91,6 +92,8 @@ enum Command {
     Export(export::Args),
     /// Last runs, health of every site, sizes
     Status(status::Args),
+    /// When each host may be asked next, and why
+    Hosts(hosts::Args),
     /// Sites and their rules: list, check, test
     Site(site::Args),
     /// What robots.txt allows, and the line that decides
@@ -155,6 +158,7 @@ impl Command {
             Self::Diff(args) => diff::run(&args, context),
             Self::Export(args) => export::run(&args, context),
             Self::Status(args) => status::run(&args, context),
+            Self::Hosts(args) => hosts::run(&args, context),
             Self::Site(args) => site::run(args, context),
             Self::Robots(args) => robots::run(&args, context),
             Self::Verify(args) => verify::run(&args, context),

@@ -10,18 +10,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use serde::{Deserialize, Serialize};
+use jiff::Timestamp;
 use tokio::sync::oneshot;
-use url::Url;
 
-use jiff::{SignedDuration, Timestamp};
+use crate::archive::{ArchiveError, Writer};
+use crate::model::{Outcome, Report};
 
-use crate::archive::{ArchiveError, UrlRecord, Writer};
-use crate::fetch::Host;
-use crate::model::{Candidate, Outcome, Report, Span, Validators, url as address};
-
-use super::jobs::{self, Job};
+use super::intake::{Batch, Intake};
+use super::jobs::Job;
 use super::judge::{self, Visit};
+use super::rhythm::SourceRecord;
 use super::{CrawlError, Settings, SitePlan};
 
 /// Messages in one group commit at most.
@@ -29,28 +27,11 @@ const GROUP: usize = 256;
 /// Outcomes wait this long for others, to be shown to readers in one commit of the index.
 const PUBLISH: Duration = Duration::from_millis(400);
 
-/// What is remembered of a source between runs.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(super) struct SourceRecord {
-    /// What to ask the server with.
-    pub(super) validators: Validators,
-    /// The sources that it named, for when it says "not modified".
-    pub(super) children: Vec<Url>,
-}
-
 /// A request to the archive's thread. Each carries the way back for its answer.
 enum Message {
-    Host(String, Reply<Option<Host>>),
-    SaveHost(Box<Host>, Option<Reply<()>>),
-    Source(String, Reply<Option<SourceRecord>>),
-    Admit {
-        site: usize,
-        source: String,
-        found: Vec<Candidate>,
-        record: SourceRecord,
-        reply: Reply<Vec<Job>>,
-    },
-    Due(Reply<Vec<Job>>),
+    Source(String, Reply<SourceRecord>),
+    Admit(Box<Batch>, Reply<Vec<Job>>),
+    Due(Reply<Option<Vec<Job>>>),
     Visit(Box<Visit>, Reply<Outcome>),
     Report(Box<Report>, Reply<()>),
     Close(Reply<()>),
@@ -74,6 +55,7 @@ impl Archivist {
         sites: Arc<Vec<SitePlan>>,
     ) -> Self {
         let (sender, receiver) = channel();
+        let intake = Intake::new(&sites);
         let desk = Desk {
             writer,
             settings,
@@ -82,7 +64,7 @@ impl Archivist {
             outcomes: Vec::new(),
             unpublished: None,
             closing: None,
-            revisits: 0,
+            intake,
         };
         thread::spawn(move || desk.work(&receiver));
         Self {
@@ -105,52 +87,20 @@ impl Archivist {
         answer.await.unwrap_or(Err(CrawlError::Stopped))
     }
 
-    /// The host's state as last saved, or a fresh one.
-    pub(super) async fn host(&self, authority: &str) -> Result<Host, CrawlError> {
-        let saved = self
-            .ask(|reply| Message::Host(authority.to_owned(), reply))
-            .await?;
-        Ok(saved.unwrap_or_else(|| Host::new(authority)))
-    }
-
-    /// Saves a host's state; durable when it returns.
-    pub(super) async fn save_host(&self, host: &Host) -> Result<(), CrawlError> {
-        self.ask(|reply| Message::SaveHost(Box::new(host.clone()), Some(reply)))
-            .await
-    }
-
-    /// Saves a host's state with the next group.
-    pub(super) fn note_host(&self, host: &Host) {
-        self.send(Message::SaveHost(Box::new(host.clone()), None));
-    }
-
     /// What is remembered of a source.
-    pub(super) async fn source(&self, url: &str) -> Result<Option<SourceRecord>, CrawlError> {
+    pub(super) async fn source(&self, url: &str) -> Result<SourceRecord, CrawlError> {
         self.ask(|reply| Message::Source(url.to_owned(), reply))
             .await
     }
 
-    /// The candidates of a source that are to be visited now.
-    pub(super) async fn admit(
-        &self,
-        site: usize,
-        source: &str,
-        found: Vec<Candidate>,
-        record: SourceRecord,
-    ) -> Result<Vec<Job>, CrawlError> {
-        let source = source.to_owned();
-        self.ask(|reply| Message::Admit {
-            site,
-            source,
-            found,
-            record,
-            reply,
-        })
-        .await
+    /// Takes in what a source brought; the candidates that are to be visited now.
+    pub(super) async fn admit(&self, batch: Batch) -> Result<Vec<Job>, CrawlError> {
+        self.ask(|reply| Message::Admit(Box::new(batch), reply))
+            .await
     }
 
-    /// Known addresses whose time has come.
-    pub(super) async fn due(&self) -> Result<Vec<Job>, CrawlError> {
+    /// Known addresses whose time has come, some at a time; `None` once there are no more.
+    pub(super) async fn due(&self) -> Result<Option<Vec<Job>>, CrawlError> {
         self.ask(Message::Due).await
     }
 
@@ -173,10 +123,10 @@ impl Archivist {
 }
 
 /// The thread's side.
-struct Desk {
-    writer: Writer,
-    settings: Arc<Settings>,
-    sites: Arc<Vec<SitePlan>>,
+pub(super) struct Desk {
+    pub(super) writer: Writer,
+    pub(super) settings: Arc<Settings>,
+    pub(super) sites: Arc<Vec<SitePlan>>,
     /// Answers held back until the group is durable.
     answers: Vec<Answer>,
     /// Outcomes held back until readers see what they tell of.
@@ -185,8 +135,7 @@ struct Desk {
     unpublished: Option<Instant>,
     /// Who asked to close.
     closing: Option<Reply<()>>,
-    /// Revisits admitted in this run.
-    revisits: usize,
+    pub(super) intake: Intake,
 }
 
 impl Desk {
@@ -230,33 +179,16 @@ impl Desk {
 impl Desk {
     fn handle(&mut self, message: Message) {
         match message {
-            Message::Host(authority, reply) => {
-                let host = self.writer.host(&authority);
-                self.answer(host, reply);
-            }
-            Message::SaveHost(host, reply) => {
-                let saved = self.writer.save_host(host.authority(), &*host);
-                if let Some(reply) = reply {
-                    self.answer(saved, reply);
-                }
-            }
             Message::Source(url, reply) => {
                 let record = self.writer.source(&url);
-                self.answer(record, reply);
+                self.answer(record.map(Option::unwrap_or_default), reply);
             }
-            Message::Admit {
-                site,
-                source,
-                found,
-                record,
-                reply,
-            } => {
-                let saved = self.writer.save_source(&source, &record);
-                let jobs = saved.and_then(|()| self.admit(site, found));
+            Message::Admit(batch, reply) => {
+                let jobs = self.admit(*batch, Timestamp::now());
                 self.answer(jobs, reply);
             }
             Message::Due(reply) => {
-                let jobs = self.due();
+                let jobs = self.due(Timestamp::now());
                 self.answer(jobs, reply);
             }
             Message::Visit(visit, reply) => {
@@ -276,81 +208,6 @@ impl Desk {
     /// Holds an answer back until the group is durable.
     fn answer<T: Send + 'static>(&mut self, result: Result<T, ArchiveError>, reply: Reply<T>) {
         self.answers.push(answer(result, reply));
-    }
-
-    /// The visits that a source's candidates call for: new addresses, those whose time has come,
-    /// and those of which the source says that they changed.
-    fn admit(&mut self, site: usize, found: Vec<Candidate>) -> Result<Vec<Job>, ArchiveError> {
-        let now = Timestamp::now();
-        let mut jobs = Vec::new();
-        for candidate in found {
-            let key = jobs::identity_key(&candidate.url, &self.sites[site]);
-            let record = self.writer.url(&key)?;
-            let due = record
-                .as_ref()
-                .is_none_or(|record| self.is_due(record, &candidate, now));
-            if !due || (record.is_some() && self.revisits >= self.settings.revisit.max_per_run) {
-                continue;
-            }
-            self.revisits += usize::from(
-                record
-                    .as_ref()
-                    .is_some_and(|record| record.article.is_some()),
-            );
-            let record = self.note(site, key, &candidate, record, now)?;
-            jobs.extend(jobs::page_job(site, record));
-        }
-        Ok(jobs)
-    }
-
-    /// Remembers a candidate: it is due until a visit has settled it, in this run or another.
-    fn note(
-        &mut self,
-        site: usize,
-        key: String,
-        candidate: &Candidate,
-        known: Option<UrlRecord>,
-        now: Timestamp,
-    ) -> Result<UrlRecord, ArchiveError> {
-        let mut record = known.unwrap_or_else(|| {
-            let url = address::without_campaign(&candidate.url).to_string();
-            let site = self.sites[site].id.clone();
-            UrlRecord {
-                site,
-                ..UrlRecord::new(key, url, now)
-            }
-        });
-        record.next_visit = Some(now);
-        record.title = candidate.title.clone().or(record.title);
-        record.published = candidate.published.or(record.published);
-        record.modified = candidate.modified.or(record.modified);
-        self.writer.put_url(&record)?;
-        Ok(record)
-    }
-
-    /// Known addresses of the run's sites whose time has come, whether a source names them or not.
-    fn due(&mut self) -> Result<Vec<Job>, ArchiveError> {
-        let limit = self.settings.revisit.max_per_run;
-        let records = self.writer.due(Timestamp::now(), limit)?;
-        let of_site = |name: &str| self.sites.iter().position(|site| site.id == name);
-        let jobs = records.into_iter().filter_map(|record| {
-            let site = of_site(&record.site)?;
-            jobs::page_job(site, record)
-        });
-        Ok(jobs.collect())
-    }
-
-    /// Whether a known address is to be visited now.
-    fn is_due(&self, record: &UrlRecord, candidate: &Candidate, now: Timestamp) -> bool {
-        let announced = candidate.modified.is_some() && candidate.modified != record.modified;
-        let young = |age: Span| {
-            let age = SignedDuration::try_from(age.0).unwrap_or(SignedDuration::MAX);
-            now.duration_since(record.first_seen) <= age
-        };
-        self.settings.force
-            || announced
-            || record.next_visit.is_some_and(|at| at <= now)
-            || self.settings.recheck.is_some_and(young)
     }
 
     /// Makes the group durable and sends its answers. After a failure nothing of it is kept.

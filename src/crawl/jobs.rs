@@ -1,5 +1,6 @@
 //! Jobs: what a lane does in one turn. Plain data.
 
+use jiff::Timestamp;
 use url::Url;
 
 use crate::archive::UrlRecord;
@@ -36,6 +37,8 @@ pub(super) struct Source {
     pub(super) depth: u32,
     /// Redirects followed so far.
     pub(super) hops: u32,
+    /// When it last changed, by the source that named it.
+    pub(super) changed: Option<Timestamp>,
 }
 
 /// An article to be visited.
@@ -49,12 +52,19 @@ pub(super) struct Page {
     pub(super) known: Option<ArticleId>,
     /// What to ask the server with.
     pub(super) validators: Validators,
+    /// A person named the address.
+    pub(super) asked_for: bool,
 }
 
 impl Job {
     /// Whether it asks for an article.
     pub(super) fn is_page(&self) -> bool {
         matches!(self.what, What::Page(_))
+    }
+
+    /// Whether a person named its address: then no budget holds it back.
+    pub(super) fn is_asked_for(&self) -> bool {
+        matches!(&self.what, What::Page(page) if page.asked_for)
     }
 
     /// Whether it goes on with something that was queued before: a redirect's target, a retry.
@@ -118,21 +128,25 @@ pub(super) fn identity_key(url: &Url, site: &SitePlan) -> String {
 pub(super) fn sources(index: usize, site: &SitePlan) -> Vec<Job> {
     let ruled = site.rules.iter().flat_map(|rules| &rules.sources);
     let mut jobs: Vec<Job> = ruled
-        .map(|source| source_job(index, source.url.clone(), 0))
+        .map(|source| source_job(index, source.url.clone(), 0, None))
         .collect();
     if jobs.is_empty() {
-        jobs.push(source_job(index, site.start.clone(), 0));
+        jobs.push(source_job(index, site.start.clone(), 0, None));
     }
     jobs
 }
 
 /// The job of reading one source.
-pub(super) fn source_job(site: usize, url: Url, depth: u32) -> Job {
+pub(super) fn source_job(site: usize, url: Url, depth: u32, changed: Option<Timestamp>) -> Job {
     Job {
         site,
         url,
         attempt: 0,
-        what: What::Source(Source { depth, hops: 0 }),
+        what: What::Source(Source {
+            depth,
+            hops: 0,
+            changed,
+        }),
     }
 }
 
@@ -143,6 +157,7 @@ pub(super) fn pages(site: usize, urls: &[Url]) -> Vec<Job> {
         hops: Vec::new(),
         known: None,
         validators: Validators::default(),
+        asked_for: true,
     };
     let job = |url: &Url| Job {
         site,
@@ -161,6 +176,7 @@ pub(super) fn page_job(site: usize, record: UrlRecord) -> Option<Job> {
         hops: Vec::new(),
         known: record.article,
         validators: record.validators,
+        asked_for: false,
     };
     Some(Job {
         site,

@@ -2,28 +2,32 @@
 //!
 //! A crawl owns one *lane* per authority (scheme, host and port). A lane is a queue of jobs and the
 //! host's politeness state; it has at most one exchange under way, and its turn comes when the
-//! host's delay has passed ([`lanes`]). One turn is one HTTP exchange ([`turn`]): robots.txt first,
-//! then sources, which bring candidates, then pages. Extraction runs beside the runtime; what it
-//! found goes to the one thread that owns the archive ([`archivist`]), which judges it against the
-//! latest version ([`judge`]), archives it and answers with an outcome when that is durable.
+//! host's delay has passed ([`lanes`]). One turn is one HTTP exchange ([`turn`]), and the host's
+//! next permitted time is written down before it ([`ledger`]): robots.txt first, then sources, each
+//! in its own rhythm ([`rhythm`]), which bring candidates ([`intake`]), then pages. Extraction runs
+//! beside the runtime; what it found goes to the one thread that owns the archive ([`archivist`]),
+//! which judges it against the latest version ([`judge`]), archives it and answers with an outcome
+//! when that is durable.
 //!
 //! It must not open connections, parse pages or write files itself: it connects those who do. A
 //! page's failure is an outcome; `Err` means that the run itself cannot go on.
 
 mod archivist;
+mod intake;
 mod jobs;
 mod judge;
 mod lanes;
+mod ledger;
 mod report;
+mod rhythm;
+mod run;
 mod settings;
 mod turn;
 
-use std::collections::HashSet;
 use std::future::Future;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use tokio::sync::mpsc;
 use url::Url;
 
 use crate::archive::{self, ArchiveError};
@@ -32,12 +36,12 @@ use crate::model::{Outcome, OutcomeKind, Report, Span};
 use crate::sites::{Site, Sites};
 use crate::{discover, extract};
 
+pub use ledger::known_hosts;
 pub use settings::{Dedup, Health, Limits, Revisit, SiteEntry};
 
 use jobs::{Job, What};
-use lanes::Lanes;
-use report::Tally;
-use turn::{Context, Turn};
+use run::Run;
+use turn::Context;
 
 /// All settings that a crawl obeys.
 #[derive(Debug, Clone, Default)]
@@ -60,6 +64,13 @@ pub struct Settings {
     pub force: bool,
     /// Ask again for articles first seen within this time, due or not.
     pub recheck: Option<Span>,
+}
+
+impl Settings {
+    /// New addresses that are older are not visited.
+    fn max_age(&self) -> Span {
+        self.discover.max_age
+    }
 }
 
 /// One site of a run.
@@ -165,171 +176,24 @@ pub async fn crawl(
 ) -> Result<Report, CrawlError> {
     let started = Timestamp::now();
     let context = Arc::new(Context::new(plan, settings, writer)?);
-    let mut run = Run::new(Arc::clone(&context), started);
-    run.seed().await?;
+    let mut run = Run::begin(Arc::clone(&context), started).await?;
     tokio::pin!(shutdown);
     let deadline = tokio::time::sleep(context.settings.limits.max_time.0);
     tokio::pin!(deadline);
     while run.launch().await? {
         tokio::select! {
             Some(turn) = run.turns.recv() => run.take(turn?, &mut watch),
-            () = run.lanes.wait(), if !run.stopping() => {}
+            () = run.lanes.wait(), if run.may_launch() => {}
             () = &mut deadline, if !run.stopping() => run.stop("max_time"),
             () = &mut shutdown, if !run.stopping() => run.stop("signal"),
         }
-        watch(Event::Progress {
-            waiting: run.lanes.waiting(),
-            active: run.active,
-        });
+        watch(run.progress());
     }
-    let report = run.tally.finish(started, Timestamp::now());
+    let report = run.finish(started);
     context.archivist.report(report.clone()).await?;
+    context.ledger.close();
     context.archivist.close().await?;
     Ok(report)
-}
-
-/// A run under way.
-struct Run {
-    context: Arc<Context>,
-    lanes: Lanes,
-    /// Exchanges under way.
-    active: usize,
-    /// Identity keys of the pages and addresses of the sources that this run has queued.
-    seen: HashSet<String>,
-    /// Pages asked for.
-    pages: usize,
-    tally: Tally,
-    sender: mpsc::UnboundedSender<Result<Turn, CrawlError>>,
-    turns: mpsc::UnboundedReceiver<Result<Turn, CrawlError>>,
-}
-
-impl Run {
-    fn new(context: Arc<Context>, started: Timestamp) -> Self {
-        let (sender, turns) = mpsc::unbounded_channel();
-        let tally = Tally::new(started, context.sites.iter().map(|site| site.id.as_str()));
-        let lanes = Lanes::default();
-        Self {
-            context,
-            lanes,
-            active: 0,
-            seen: HashSet::new(),
-            pages: 0,
-            tally,
-            sender,
-            turns,
-        }
-    }
-
-    /// Queues what each site starts with.
-    async fn seed(&mut self) -> Result<(), CrawlError> {
-        let context = Arc::clone(&self.context);
-        for (index, start) in context.starts.iter().enumerate() {
-            let jobs = if start.pages.is_empty() {
-                jobs::sources(index, &context.sites[index])
-            } else {
-                jobs::pages(index, &start.pages)
-            };
-            self.queue(jobs);
-        }
-        if context.starts.iter().any(|start| start.pages.is_empty()) {
-            let due = context.archivist.due().await?;
-            self.queue(due);
-        }
-        Ok(())
-    }
-
-    /// Puts jobs into the lanes of their hosts; what this run has queued before is left out.
-    fn queue(&mut self, jobs: Vec<Job>) {
-        for job in jobs {
-            if job.is_continuation() || self.seen.insert(job.key(&self.context.sites)) {
-                self.lanes.push(job, Timestamp::now());
-            }
-        }
-    }
-
-    /// Begins every turn that is due. False when there is nothing left to wait for.
-    async fn launch(&mut self) -> Result<bool, CrawlError> {
-        let total = self.context.settings.fetch.total.max(1);
-        while !self.stopping() && self.active < total {
-            let Some(lane) = self.lanes.next_due(Timestamp::now()) else {
-                break;
-            };
-            if self.pages >= self.context.settings.limits.max_pages {
-                self.stop("max_pages");
-                break;
-            }
-            let host = match lane.host {
-                Some(host) => host,
-                None => self.context.archivist.host(&lane.authority).await?,
-            };
-            self.active += 1;
-            self.pages += usize::from(lane.job.is_page());
-            tokio::spawn(turn::run(
-                Arc::clone(&self.context),
-                host,
-                lane.job,
-                self.sender.clone(),
-            ));
-        }
-        Ok(self.active > 0 || (!self.stopping() && self.lanes.waiting() > 0))
-    }
-
-    /// Takes in what a turn has brought.
-    fn take(&mut self, turn: Turn, watch: &mut impl FnMut(Event<'_>)) {
-        match turn {
-            Turn::Released {
-                host,
-                requests,
-                site,
-            } => {
-                self.tally.requests(site, requests);
-                self.lanes.release(host, Timestamp::now());
-            }
-            Turn::Refused { host, job, outcome } => {
-                self.lanes.release(host, Timestamp::now());
-                self.active -= 1;
-                self.pages -= usize::from(job.is_page());
-                self.finish(job.site, outcome, watch);
-            }
-            Turn::Later {
-                host,
-                job,
-                until,
-                requests,
-            } => {
-                self.tally.requests(job.site, requests);
-                self.pages -= usize::from(job.is_page());
-                self.lanes.postpone(host, job, until);
-                self.active -= 1;
-            }
-            Turn::Finished {
-                site,
-                outcome,
-                jobs,
-                notes,
-            } => {
-                self.active -= 1;
-                self.finish(site, outcome, watch);
-                self.tally.notes(site, notes);
-                self.queue(jobs);
-            }
-        }
-    }
-
-    fn finish(&mut self, site: usize, outcome: Option<Outcome>, watch: &mut impl FnMut(Event<'_>)) {
-        if let Some(outcome) = outcome {
-            self.tally.count(site, &outcome);
-            watch(Event::Outcome(&outcome));
-        }
-    }
-
-    fn stop(&mut self, why: &str) {
-        self.tally.stopped(why);
-    }
-
-    fn stopping(&self) -> bool {
-        self.tally.is_stopped()
-    }
 }
 
 /// An outcome without an article.

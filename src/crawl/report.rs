@@ -50,6 +50,12 @@ impl Tally {
         }
     }
 
+    /// A host of the site has had its share of this run.
+    pub(super) fn left_over(&mut self, site: usize) {
+        let note = "more addresses wait for the next run (`max_host_pages`, `max_pages`)";
+        self.notes(site, vec![note.to_owned()]);
+    }
+
     /// The first reason counts.
     pub(super) fn stopped(&mut self, why: &str) {
         self.stopped.get_or_insert_with(|| why.to_owned());

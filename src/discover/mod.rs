@@ -17,7 +17,7 @@ mod xml;
 
 use std::collections::HashMap;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use scraper::Selector;
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -35,7 +35,12 @@ pub struct Settings {
     pub sitemaps: bool,
     /// Front and section pages.
     pub section_pages: bool,
-    /// Entries older than this are not queued.
+    /// A source is not read more often, however much news it brings.
+    pub min_interval: Span,
+    /// A source is read at least so often, however little news it brings or longer it asks for.
+    pub max_interval: Span,
+    /// New addresses that a source dates older than this are not visited, nor sitemaps read that
+    /// changed before.
     pub max_age: Span,
     /// Bytes of one source after gunzip; the rest is not read (sitemaps.org allows 50 MiB).
     pub max_size: ByteSize,
@@ -51,6 +56,8 @@ impl Default for Settings {
             feeds: true,
             sitemaps: true,
             section_pages: true,
+            min_interval: Span::seconds(600),
+            max_interval: Span::days(1),
             max_age: Span::days(14),
             max_size: ByteSize(50 << 20),
             max_urls: 50_000,
@@ -164,21 +171,6 @@ impl Listing {
             skip_hours: Vec::new(),
             notes: Vec::new(),
         }
-    }
-
-    /// Drops candidates and children whose youngest date is more than `max_age` before `now`;
-    /// what has no date stays.
-    pub fn forget_older(&mut self, now: Timestamp, max_age: Span) {
-        let age = SignedDuration::try_from(max_age.0).unwrap_or(SignedDuration::MAX);
-        let Ok(oldest) = now.checked_sub(age) else {
-            return;
-        };
-        self.candidates.retain(|candidate| {
-            let youngest = candidate.published.max(candidate.modified);
-            youngest.is_none_or(|at| at >= oldest)
-        });
-        self.children
-            .retain(|child| child.modified.is_none_or(|at| at >= oldest));
     }
 
     /// One candidate an article and one child an address, within the bounds.

@@ -25,8 +25,8 @@ pub use client::Client;
 pub use decode::decode;
 pub use failure::{Failure, FailureKind, FetchError};
 pub use guard::Guard;
-pub use host::{Host, Permit, Refusal, refresh_robots};
-pub use settings::{RobotsSettings, SAMPLE_CONTACT, Settings, Unreachable};
+pub use host::{Host, HostReport, Permit, Refusal, RobotsCopy, refresh_robots};
+pub use settings::{RobotsSettings, SAMPLE_CONTACT, Settings, Share, Unreachable};
 
 /// Settings that were found sound: what [`Host`] and [`Client`] go by.
 #[derive(Debug, Clone)]
@@ -40,6 +40,11 @@ impl Policy {
     /// Checks the settings; the error names the key.
     pub fn new(settings: &Settings, robots: &RobotsSettings) -> Result<Self, FetchError> {
         settings.check()?;
+        Self::for_reading(settings, robots)
+    }
+
+    /// A policy to read what is on record by, which needs no contact.
+    pub fn for_reading(settings: &Settings, robots: &RobotsSettings) -> Result<Self, FetchError> {
         Ok(Self {
             settings: settings.clone(),
             robots: robots.clone(),

@@ -27,6 +27,11 @@ pub struct Settings {
     pub delay: Span,
     /// Share of the delay that is added at random, at most; never taken off.
     pub jitter: f64,
+    /// A host is left alone for at least so many times as long as it takes to answer; 0 turns this
+    /// off.
+    pub load_factor: f64,
+    /// Whether hosts of one registrable domain share one delay, or each has its own.
+    pub share: Share,
     /// A host that asks for a longer delay is left for this run after one request.
     pub max_delay: Span,
     /// Connections in all.
@@ -43,6 +48,8 @@ pub struct Settings {
     pub read_timeout: Span,
     /// How often a broken exchange is tried again within a run.
     pub retries: u32,
+    /// Pages asked of one host in one run; the others wait for the next.
+    pub max_host_pages: usize,
     /// A host that asks for a longer pause is left until then.
     pub retry_after_max: Span,
     /// Redirects followed in a row.
@@ -63,6 +70,18 @@ pub struct Settings {
     pub allow_private: Vec<String>,
     /// PEM files with certificates to trust beside those of the system and of Mozilla.
     pub extra_roots: Vec<PathBuf>,
+}
+
+/// Which hosts share one delay. Those that share a network address share
+/// [`Settings::address_rate`] besides.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Share {
+    /// Those of one registrable domain: they are mostly one publisher's, often one machine.
+    #[default]
+    Domain,
+    /// None: each host has its own.
+    Host,
 }
 
 /// How robots.txt is treated.
@@ -94,15 +113,18 @@ impl Default for Settings {
             product: "newsarc".to_owned(),
             contact: String::new(),
             delay: Span::seconds(2),
-            jitter: 0.2,
+            jitter: 0.0,
+            load_factor: 5.0,
+            share: Share::Domain,
             max_delay: Span::seconds(60),
-            total: 16,
-            rate: 50,
+            total: 64,
+            rate: 500,
             address_rate: 10,
             timeout: Span::seconds(30),
             connect_timeout: Span::seconds(10),
             read_timeout: Span::seconds(15),
             retries: 2,
+            max_host_pages: 500,
             retry_after_max: Span::seconds(600),
             max_redirects: 5,
             max_body: ByteSize(8 << 20),
@@ -171,6 +193,7 @@ impl Settings {
             ("rate", self.rate >= 1),
             ("address_rate", self.address_rate >= 1),
             ("max_headers", self.max_headers >= 1),
+            ("max_host_pages", self.max_host_pages >= 1),
             ("max_body", self.max_body.0 >= 1),
             ("max_decoded", self.max_decoded.0 >= 1),
             ("timeout", !self.timeout.0.is_zero()),
@@ -183,9 +206,14 @@ impl Settings {
                 "must be more than nothing".to_owned(),
             ));
         }
-        if !(0.0..=10.0).contains(&self.jitter) {
-            let why = format!("{} is not between 0 and 10", self.jitter);
-            return Err(FetchError::setting("jitter", why));
+        for (key, value, most) in [
+            ("jitter", self.jitter, 10.0),
+            ("load_factor", self.load_factor, 100.0),
+        ] {
+            if !(0.0..=most).contains(&value) {
+                let why = format!("{value} is not between 0 and {most}");
+                return Err(FetchError::setting(key, why));
+            }
         }
         Ok(())
     }

@@ -65,6 +65,18 @@ impl Capture {
             .find_map(|(_, value)| std::str::from_utf8(value).ok())
     }
 
+    /// Seconds for which the response may be kept, by its `Cache-Control` (RFC 9111 §5.2.2); 0 where
+    /// it may not be kept at all.
+    pub fn max_age(&self) -> Option<u64> {
+        let directives = self.header("cache-control")?.to_ascii_lowercase();
+        let mut directives = directives.split(',').map(str::trim);
+        directives.find_map(|directive| match directive.split_once('=') {
+            Some(("max-age", seconds)) => seconds.trim_matches('"').parse().ok(),
+            None if matches!(directive, "no-store" | "no-cache") => Some(0),
+            _ => None,
+        })
+    }
+
     /// The validators to send with the next request.
     pub fn validators(&self) -> Validators {
         Validators {

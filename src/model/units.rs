@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A length of time, written `500ms`, `2s`, `25m`, `6h`, `14d`, `2w`.
@@ -42,6 +43,20 @@ impl Span {
     /// Whole days.
     pub const fn days(days: u64) -> Self {
         Self(Duration::from_secs(days * 86_400))
+    }
+}
+
+impl Span {
+    /// Whether going back so long from `now` reaches `at`.
+    pub fn reaches(self, now: Timestamp, at: Timestamp) -> bool {
+        let span = SignedDuration::try_from(self.0).unwrap_or(SignedDuration::MAX);
+        now.duration_since(at) <= span
+    }
+
+    /// The instant so long after `at`; the end of time where that lies beyond it.
+    pub fn after(self, at: Timestamp) -> Timestamp {
+        let span = SignedDuration::try_from(self.0).unwrap_or(SignedDuration::MAX);
+        at.saturating_add(span).unwrap_or(Timestamp::MAX)
     }
 }
 

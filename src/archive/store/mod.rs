@@ -5,6 +5,7 @@
 //! look-up at once, and applied as one batch together with the position in the segments.
 
 mod apply;
+mod hosts;
 mod keys;
 mod likeness;
 mod open;
@@ -20,8 +21,10 @@ use serde::{Deserialize, Serialize};
 use super::{ArchiveError, Position};
 
 pub(crate) use apply::apply;
+pub use hosts::HostBook;
 pub(crate) use likeness::Likeness;
 pub(crate) use open::{Opened, is_sealed, open, unseal};
+pub use records::DueCursor;
 pub(crate) use records::VersionRecord;
 
 /// First byte of every value: the format of what follows.
@@ -102,15 +105,6 @@ impl Store {
     pub(crate) fn take_back(&mut self) {
         self.staged.clear();
         self.state = self.committed.clone();
-    }
-
-    /// Writes one record that is not derived from the segments at once, past what is staged; it
-    /// outlives a kill, though perhaps not a power cut.
-    pub(crate) fn write_through<T: Serialize>(&mut self, key: &[u8], value: &T) -> Result<()> {
-        let bytes = opaque(value)?;
-        guarded(|| self.db.insert(key, bytes))?;
-        guarded(|| self.db.flush())?;
-        Ok(())
     }
 
     fn get_bytes(&self, key: &[u8]) -> Result<Option<Vec<u8>>> {

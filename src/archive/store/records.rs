@@ -19,6 +19,10 @@ pub(crate) struct VersionRecord {
     pub(crate) observed_at: Timestamp,
 }
 
+/// How far the addresses that are due have been read.
+#[derive(Debug, Clone, Default)]
+pub struct DueCursor(Option<Vec<u8>>);
+
 impl Store {
     /// What is known of the address with this identity key.
     pub(crate) fn url(&self, key: &str) -> Result<Option<UrlRecord>> {
@@ -39,15 +43,24 @@ impl Store {
         self.put(keys::url(&record.key), record)
     }
 
-    /// Addresses due at `now`, earliest first.
-    pub(crate) fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<UrlRecord>> {
+    /// Addresses due at `now`, earliest first, from `from` on, which is moved behind them.
+    pub(crate) fn due(
+        &self,
+        now: Timestamp,
+        from: &mut DueCursor,
+        limit: usize,
+    ) -> Result<Vec<UrlRecord>> {
         let mut found = Vec::new();
-        self.each(&[keys::DUE], &keys::due_after(now), |key, _| {
+        let start = std::mem::take(&mut from.0).unwrap_or_else(|| vec![keys::DUE]);
+        let mut last = start.clone();
+        self.each(&start, &keys::due_after(now), |key, _| {
             if found.len() < limit {
                 found.push(keys::url_of_due(key));
+                last = [key, &[0]].concat();
             }
             Ok(found.len() < limit)
         })?;
+        from.0 = Some(last);
         let record = |key: Vec<u8>| self.get(&key).transpose();
         found.into_iter().filter_map(record).collect()
     }
@@ -85,15 +98,6 @@ impl Store {
         record: &VersionRecord,
     ) -> Result<()> {
         self.put(keys::version(id, n), record)
-    }
-
-    /// A host's politeness, written through.
-    pub(crate) fn save_host<T: Serialize>(&mut self, authority: &str, host: &T) -> Result<()> {
-        self.write_through(&keys::text(keys::HOST, authority), host)
-    }
-
-    pub(crate) fn host<T: DeserializeOwned>(&self, authority: &str) -> Result<Option<T>> {
-        self.get_opaque(&keys::text(keys::HOST, authority))
     }
 
     pub(crate) fn save_source<T: Serialize>(&mut self, key: &str, source: &T) -> Result<()> {

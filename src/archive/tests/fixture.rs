@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tempfile::TempDir;
 
-use crate::archive::{Entry, KeepRaw, Layout, Reader, Settings, Writer};
+use crate::archive::{DueCursor, Entry, KeepRaw, Layout, Reader, Settings, Writer};
 use crate::model::{
     Article, ArticleId, ArticleState, Block, Capture, Cause, Filter, StateChange, Validators,
     Version, VersionView, Versions,
@@ -268,7 +268,7 @@ fn contents_of_writer(place: &Place, writer: Writer) -> Contents {
         }
     }
     let due: Vec<String> = writer
-        .due(at(1_000_000), 100)
+        .due(at(1_000_000), &mut DueCursor::default(), 100)
         .unwrap()
         .into_iter()
         .map(|record| record.key)

@@ -101,9 +101,11 @@ fn measure() {
     let mut hosts = Duration::ZERO;
     timed(&mut hosts, &mut || {
         (0..1_000).for_each(|i| {
-            writer
-                .save_host("https://example.org", &("x".repeat(2_000), i))
-                .unwrap()
+            let hosts = writer.hosts();
+            hosts
+                .save("https://example.org", &("x".repeat(2_000), i))
+                .unwrap();
+            hosts.flush().unwrap();
         })
     });
     timed(&mut published, &mut || writer.publish().unwrap());

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::fixture::*;
-use crate::archive::{ArchiveError, Entry, UrlRecord, Writer, rebuild, verify};
+use crate::archive::{ArchiveError, DueCursor, Entry, UrlRecord, Writer, rebuild, verify};
 use crate::model::{ArticleState, Validators};
 
 fn told(place: &Place) {
@@ -41,14 +41,17 @@ fn what_is_staged_is_known_at_once_and_still_there_after_reopening() {
             b.states.iter().map(|s| s.state).collect::<Vec<_>>(),
             [ArticleState::Gone, ArticleState::Live]
         );
-        let due: Vec<String> = writer
-            .due(at(68), 10)
-            .unwrap()
-            .into_iter()
-            .map(|r| r.key)
-            .collect();
-        assert_eq!(due, [key("ab"), key("a")]);
-        assert_eq!(writer.due(at(66), 10).unwrap(), []);
+        let mut cursor = DueCursor::default();
+        let mut due = |limit| -> Vec<String> {
+            let due = writer.due(at(68), &mut cursor, limit).unwrap();
+            due.into_iter().map(|record| record.key).collect()
+        };
+        assert_eq!(
+            [due(1), due(9), due(9)],
+            [vec![key("ab")], vec![key("a")], vec![]]
+        );
+        let early = writer.due(at(66), &mut DueCursor::default(), 10);
+        assert_eq!(early.unwrap(), []);
     };
     look(&writer);
     writer.commit().unwrap();
@@ -117,23 +120,27 @@ fn rebuilding_carries_over_what_no_segment_holds() {
         modified: None,
     };
     writer.put_url(&candidate).unwrap();
-    writer
-        .save_host("https://example.org", &("state", 7))
-        .unwrap();
+    let hosts = writer.hosts();
+    hosts.save("https://example.org", &("state", 7)).unwrap();
+    hosts.flush().unwrap();
+    drop(hosts);
     writer.save_source("feed", &"etag").unwrap();
     writer.close().unwrap();
     rebuild(&place.settings, "test", Duration::ZERO).unwrap();
     let writer = place.open_whole();
     assert_eq!(writer.url(&candidate.key).unwrap(), Some(candidate.clone()));
     assert_eq!(
-        writer.host::<(String, u32)>("https://example.org").unwrap(),
-        Some(("state".into(), 7))
+        writer.hosts().all::<(String, u32)>().unwrap(),
+        [("state".into(), 7)]
     );
     assert_eq!(
         writer.source::<String>("feed").unwrap().as_deref(),
         Some("etag")
     );
-    assert_eq!(writer.due(at(3), 9).unwrap(), [candidate]);
+    assert_eq!(
+        writer.due(at(3), &mut DueCursor::default(), 9).unwrap(),
+        [candidate]
+    );
 }
 
 #[test]

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use super::{Result, Writer};
 use crate::archive::segment::read_capture;
 use crate::archive::store::Likeness;
-use crate::archive::{ArticleRecord, UrlRecord};
+use crate::archive::{ArticleRecord, DueCursor, HostBook, UrlRecord};
 use crate::model::{Article, ArticleId, Capture, Pointer, Report, Version};
 
 use super::views::read_version;
@@ -65,9 +65,15 @@ impl Writer {
         likeness.candidates(&self.store, fingerprint)
     }
 
-    /// Addresses whose next visit is due, earliest first.
-    pub fn due(&self, now: Timestamp, limit: usize) -> Result<Vec<UrlRecord>> {
-        self.store.due(now, limit)
+    /// Addresses whose next visit is due, earliest first, at most `limit` from `from` on; `from` is
+    /// moved behind them. They stay due until something is archived of them.
+    pub fn due(
+        &self,
+        now: Timestamp,
+        from: &mut DueCursor,
+        limit: usize,
+    ) -> Result<Vec<UrlRecord>> {
+        self.store.due(now, from, limit)
     }
 
     /// Every article, in the order of ids.
@@ -87,15 +93,10 @@ impl Writer {
         self.store.put_url(record)
     }
 
-    /// Saves a host's politeness state at once, so that it outlives a kill; not staged.
-    pub fn save_host<T: Serialize>(&mut self, authority: &str, host: &T) -> Result<()> {
-        self.ready()?;
-        self.store.save_host(authority, host)
-    }
-
-    /// A host's politeness state; `None` where there is none or an older release wrote it.
-    pub fn host<T: DeserializeOwned>(&self, authority: &str) -> Result<Option<T>> {
-        self.store.host(authority)
+    /// The book of hosts, for whoever keeps politeness. Every handle must be gone before
+    /// [`close`](Self::close).
+    pub fn hosts(&self) -> HostBook {
+        self.store.hosts()
     }
 
     /// Stages a source's state.

@@ -111,6 +111,8 @@ fn prepare(dir: &Path, server: &Server) -> anyhow::Result<Config> {
          contact = \"https://example.org/crawler\"\n\
          proxy = \"{}\"   # answers for both papers\n\
          delay = \"20ms\"  # for loopback; leave the default of 2s for the web\n\n\
+         [discover]\n\
+         min_interval = \"10ms\"  # likewise; the default is 10m\n\n\
          [revisit]\n\
          schedule = [\"50ms\", \"1h\", \"6h\", \"1d\"]\n\n\
          {}",

@@ -6,19 +6,23 @@
 mod page;
 mod source;
 
+use std::num::NonZero;
 use std::sync::Arc;
+use std::thread;
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedSender;
 use url::Url;
 
 use crate::archive::Writer;
-use crate::fetch::{self, Client, Host, Policy, Refusal};
+use crate::fetch::{self, Client, Failure, Host, Policy, Refusal};
 use crate::model::url::same_publisher;
-use crate::model::{Capture, Outcome, OutcomeKind, Validators};
+use crate::model::{Capture, Outcome, OutcomeKind};
 
 use super::archivist::Archivist;
 use super::jobs::{Job, What};
+use super::ledger::Ledger;
 use super::{CrawlError, Plan, Settings, SitePlan, outcome};
 
 /// What all turns of a run share.
@@ -27,7 +31,10 @@ pub(super) struct Context {
     pub(super) sites: Arc<Vec<SitePlan>>,
     pub(super) starts: Vec<Start>,
     pub(super) archivist: Archivist,
+    pub(super) ledger: Ledger,
     client: Client,
+    /// Pages are read by as many threads as there are processors, or the rest would starve.
+    readers: Semaphore,
 }
 
 /// What a site starts with.
@@ -41,6 +48,7 @@ impl Context {
         let client = Client::new(Policy::new(&settings.fetch, &settings.robots)?)?;
         let (sites, pages): (Vec<_>, Vec<_>) = plan.sites.into_iter().unzip();
         let (settings, sites) = (Arc::new(settings), Arc::new(sites));
+        let ledger = Ledger::open(writer.hosts());
         let archivist = Archivist::start(writer, Arc::clone(&settings), Arc::clone(&sites));
         let starts = pages.into_iter().map(|pages| Start { pages }).collect();
         Ok(Self {
@@ -48,8 +56,19 @@ impl Context {
             sites,
             starts,
             archivist,
+            ledger,
             client,
+            readers: Semaphore::new(thread::available_parallelism().map_or(2, NonZero::get)),
         })
+    }
+
+    /// Does work beside the runtime; `None` where it panicked.
+    async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Option<T> {
+        let _permit = self.readers.acquire().await.ok()?;
+        tokio::task::spawn_blocking(work).await.ok()
     }
 }
 
@@ -73,6 +92,12 @@ pub(super) enum Turn {
         job: Job,
         until: Timestamp,
         requests: u32,
+    },
+    /// No request was needed: a source whose time has not come.
+    Passed {
+        host: Host,
+        job: Job,
+        jobs: Vec<Job>,
     },
     /// All is done.
     Finished {
@@ -110,7 +135,21 @@ async fn take_turn(
     sender: &UnboundedSender<Result<Turn, CrawlError>>,
 ) -> Result<Turn, CrawlError> {
     let policy = context.client.policy();
+    if host.is_unread() {
+        host.set_robots_copy(context.ledger.robots(host.authority())?);
+    }
     host.set_floor(context.sites[job.site].min_delay.unwrap_or_default());
+    let validators = match &job.what {
+        What::Page(page) => page.validators.clone(),
+        What::Source(source) => {
+            let record = context.archivist.source(job.url.as_str()).await?;
+            if !source::is_due(context, source, &record) {
+                let jobs = source::rested(context, &job, source, &record, &host);
+                return Ok(Turn::Passed { host, job, jobs });
+            }
+            record.validators
+        }
+    };
     if host.robots_due(Timestamp::now(), policy) {
         return learn_robots(context, host, job).await;
     }
@@ -119,21 +158,34 @@ async fn take_turn(
         Err(refusal) => return Ok(refused(context, host, job, &refusal)),
     };
     // The next permitted time is durable before this request is sent (promise 2).
-    context.archivist.save_host(&host).await?;
-    let validators = validators(context, &job).await?;
+    context.ledger.save(&host).await?;
     let exchange = context
         .client
         .send(permit, &validators, context.settings.fetch.max_body)
         .await;
     host.learn(exchange.as_ref(), Timestamp::now(), policy);
-    context.archivist.note_host(&host);
-    let sitemaps = host.sitemaps(policy);
+    context.ledger.note(&host);
+    harvest(context, host, job, exchange, sender).await
+}
+
+/// Gives the host back, and reads what the exchange brought.
+async fn harvest(
+    context: &Context,
+    host: Host,
+    job: Job,
+    exchange: Result<Capture, Failure>,
+    sender: &UnboundedSender<Result<Turn, CrawlError>>,
+) -> Result<Turn, CrawlError> {
+    let site = job.site;
+    let sitemaps = match &job.what {
+        What::Source(source) => source::sitemap_jobs(context, &job, source, &host),
+        What::Page(_) => Vec::new(),
+    };
     let _ = sender.send(Ok(Turn::Released {
         host,
-        site: job.site,
+        site,
         requests: 1,
     }));
-    let site = job.site;
     let Harvest {
         outcome,
         jobs,
@@ -158,9 +210,9 @@ async fn take_turn(
 
 /// robots.txt takes the turn; the job waits for the next one.
 async fn learn_robots(context: &Context, mut host: Host, job: Job) -> Result<Turn, CrawlError> {
-    let save = |host: Host| async move { context.archivist.save_host(&host).await };
+    let save = |host: Host| async move { context.ledger.save(&host).await };
     let captures = fetch::refresh_robots(&context.client, &mut host, save).await?;
-    context.archivist.save_host(&host).await?;
+    context.ledger.save_with_robots(&host).await?;
     let until = host.ready_at(Timestamp::now());
     let requests = u32::try_from(captures.len()).unwrap_or(u32::MAX).max(1);
     Ok(Turn::Later {
@@ -204,16 +256,6 @@ fn refused(context: &Context, host: Host, job: Job, refusal: &Refusal) -> Turn {
         .is_page()
         .then(|| outcome(&job, site, kind, refusal.to_string()));
     Turn::Refused { host, job, outcome }
-}
-
-async fn validators(context: &Context, job: &Job) -> Result<Validators, CrawlError> {
-    match &job.what {
-        What::Page(page) => Ok(page.validators.clone()),
-        What::Source(_) => {
-            let record = context.archivist.source(job.url.as_str()).await?;
-            Ok(record.map(|record| record.validators).unwrap_or_default())
-        }
-    }
 }
 
 /// The job again, if it may be tried again.

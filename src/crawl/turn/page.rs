@@ -105,9 +105,7 @@ async fn read_article(context: &Context, job: &Job, capture: &Capture) -> Findin
         Finding::article(extract::extract(&page, rules, &settings.extract), rules)
     };
     let broken = || Finding::Trouble(OutcomeKind::Failed, "its extraction broke off".to_owned());
-    tokio::task::spawn_blocking(read)
-        .await
-        .unwrap_or_else(|_| broken())
+    context.read(read).await.unwrap_or_else(broken)
 }
 
 /// Whether the same request may succeed a little later.

@@ -2,20 +2,57 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use url::Url;
 
 use crate::discover::{self, Listing};
-use crate::fetch::{self, Failure};
-use crate::model::Capture;
+use crate::fetch::{self, Failure, Host};
 use crate::model::url::same_publisher;
+use crate::model::{Capture, Span};
 
 use super::super::CrawlError;
-use super::super::archivist::SourceRecord;
+use super::super::intake::Batch;
 use super::super::jobs::{self, Job, Source};
+use super::super::rhythm::{Named, Reading, SourceRecord};
 use super::{Context, Harvest, Step, follow, retry};
 
 /// Sources that may lie between a site's start and a candidate: start → index → sitemap.
 const MAX_SOURCE_DEPTH: u32 = 3;
+
+/// Whether a source is to be read in this run.
+pub(super) fn is_due(context: &Context, source: &Source, record: &SourceRecord) -> bool {
+    let settings = &context.settings;
+    let continued = source.hops > 0;
+    settings.force
+        || continued
+        || record.is_due(source.changed, Timestamp::now(), &settings.discover)
+}
+
+/// What a source that is not read leads to nevertheless: those that it named when it was.
+pub(super) fn rested(
+    context: &Context,
+    job: &Job,
+    source: &Source,
+    record: &SourceRecord,
+    host: &Host,
+) -> Vec<Job> {
+    let mut found = sitemap_jobs(context, job, source, host);
+    found.extend(child_jobs(context, job, source, record.children.clone()));
+    found
+}
+
+/// The sitemaps that robots.txt names, for a site whose rules name no sources.
+pub(super) fn sitemap_jobs(context: &Context, job: &Job, source: &Source, host: &Host) -> Vec<Job> {
+    let site = &context.sites[job.site];
+    let ruled = site.rules.as_ref();
+    if source.depth > 0 || ruled.is_some_and(|rules| !rules.sources.is_empty()) {
+        return Vec::new();
+    }
+    let sitemaps = host.sitemaps(context.client.policy()).into_iter();
+    sitemaps
+        .map(|url| jobs::source_job(job.site, url, 1, None))
+        .collect()
+}
 
 /// Reads what a source's exchange brought.
 pub(super) async fn read_source(
@@ -23,31 +60,20 @@ pub(super) async fn read_source(
     job: Job,
     source: &Source,
     exchange: Result<Capture, Failure>,
-    sitemaps: Vec<Url>,
+    sitemaps: Vec<Job>,
 ) -> Result<Harvest, CrawlError> {
-    let mut harvest = Harvest::default();
-    let site = &context.sites[job.site];
-    if source.depth == 0
-        && site
-            .rules
-            .as_ref()
-            .is_none_or(|rules| rules.sources.is_empty())
-    {
-        let of_sitemap = |url| jobs::source_job(job.site, url, 1);
-        harvest.jobs.extend(sitemaps.into_iter().map(of_sitemap));
-    }
+    let mut harvest = Harvest {
+        jobs: sitemaps,
+        ..Harvest::default()
+    };
     let trouble = match exchange {
         Err(failure) => failure.to_string(),
         Ok(capture) if capture.status == 304 => {
-            let record = context
-                .archivist
-                .source(job.url.as_str())
-                .await?
-                .unwrap_or_default();
-            harvest
-                .jobs
-                .extend(child_jobs(context, &job, source, record.children));
-            return Ok(harvest);
+            let record = context.archivist.source(job.url.as_str()).await?;
+            let children = child_jobs(context, &job, source, record.children);
+            harvest.jobs.extend(children);
+            let wait = capture.max_age().map(Span::seconds);
+            return nothing_new(context, &job, wait, harvest).await;
         }
         Ok(capture) if capture.status == 200 => match read_listing(context, &job, &capture).await {
             Ok(listing) => return admit(context, job, source, capture, listing, harvest).await,
@@ -61,10 +87,31 @@ pub(super) async fn read_source(
             _ => format!("HTTP {}", capture.status),
         },
     };
-    match retry(context, &job) {
-        Some(again) => harvest.jobs.push(again),
-        None => harvest.notes.push(format!("source {}: {trouble}", job.url)),
+    if let Some(again) = retry(context, &job) {
+        harvest.jobs.push(again);
+        return Ok(harvest);
     }
+    harvest.notes.push(format!("source {}: {trouble}", job.url));
+    nothing_new(context, &job, None, harvest).await
+}
+
+/// A reading without content only tells when to come again.
+async fn nothing_new(
+    context: &Context,
+    job: &Job,
+    wait: Option<Span>,
+    harvest: Harvest,
+) -> Result<Harvest, CrawlError> {
+    let batch = Batch {
+        site: job.site,
+        source: job.url.clone(),
+        found: Vec::new(),
+        reading: Reading {
+            wait,
+            ..Reading::default()
+        },
+    };
+    context.archivist.admit(batch).await?;
     Ok(harvest)
 }
 
@@ -87,9 +134,8 @@ async fn read_listing(context: &Context, job: &Job, capture: &Capture) -> Result
         }
         .map_err(|why| why.to_string())
     };
-    tokio::task::spawn_blocking(read)
-        .await
-        .unwrap_or_else(|_| Err("its reading broke off".into()))
+    let broken = || Err("its reading broke off".to_owned());
+    context.read(read).await.unwrap_or_else(broken)
 }
 
 /// Asks the archive which candidates are to be visited.
@@ -101,49 +147,44 @@ async fn admit(
     listing: Listing,
     mut harvest: Harvest,
 ) -> Result<Harvest, CrawlError> {
-    let children: Vec<Url> = listing
-        .children
-        .into_iter()
-        .map(|child| child.url)
-        .collect();
-    let record = SourceRecord {
-        validators: capture.validators(),
-        children: children.clone(),
-    };
+    let children: Vec<Named> = listing.children.into_iter().map(Named::from).collect();
     let site = &context.sites[job.site];
-    let ours = |url: &Url| same_publisher(url, &site.start);
-    let wanted =
-        |url: &Url| ours(url) && site.rules.as_ref().is_none_or(|rules| rules.accepts(url));
-    let candidates = listing
-        .candidates
-        .into_iter()
-        .filter(|found| wanted(&found.url))
-        .collect();
-    let pages = context
-        .archivist
-        .admit(job.site, job.url.as_str(), candidates, record)
-        .await?;
-    harvest.jobs.extend(pages);
+    let wanted = |url: &Url| {
+        same_publisher(url, &site.start)
+            && site.rules.as_ref().is_none_or(|rules| rules.accepts(url))
+    };
+    let found = listing.candidates.into_iter();
+    let batch = Batch {
+        site: job.site,
+        source: job.url.clone(),
+        found: found.filter(|found| wanted(&found.url)).collect(),
+        reading: Reading {
+            content: Some((capture.validators(), children.clone())),
+            wait: listing.ttl.max(capture.max_age().map(Span::seconds)),
+            skip_hours: listing.skip_hours,
+        },
+    };
+    harvest.jobs.extend(context.archivist.admit(batch).await?);
     harvest
         .jobs
         .extend(child_jobs(context, &job, source, children));
-    harvest.notes.extend(
-        listing
-            .notes
-            .into_iter()
-            .map(|note| format!("source {}: {note}", job.url)),
-    );
+    let noted = |note| format!("source {}: {note}", job.url);
+    harvest.notes.extend(listing.notes.into_iter().map(noted));
     Ok(harvest)
 }
 
-fn child_jobs(context: &Context, job: &Job, source: &Source, children: Vec<Url>) -> Vec<Job> {
+/// Jobs for the sources that a source names; sitemaps that changed too long ago are left out.
+fn child_jobs(context: &Context, job: &Job, source: &Source, children: Vec<Named>) -> Vec<Job> {
     if source.depth >= MAX_SOURCE_DEPTH {
         return Vec::new();
     }
     let start = &context.sites[job.site].start;
-    let ours = children
-        .into_iter()
-        .filter(|url| same_publisher(url, start));
-    ours.map(|url| jobs::source_job(job.site, url, source.depth + 1))
+    let now = Timestamp::now();
+    let fresh = |at: Timestamp| context.settings.max_age().reaches(now, at);
+    let wanted =
+        |child: &Named| same_publisher(&child.url, start) && child.modified.is_none_or(fresh);
+    let children = children.into_iter().filter(wanted);
+    children
+        .map(|child| jobs::source_job(job.site, child.url, source.depth + 1, child.modified))
         .collect()
 }

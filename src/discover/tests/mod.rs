@@ -73,19 +73,3 @@ fn bounds_are_kept_and_told() {
     assert_eq!(paths, ["/8.xml", "/7.xml"]);
     assert_eq!(listing.notes.len(), 1);
 }
-
-#[test]
-fn what_is_older_than_max_age_is_forgotten() {
-    let sitemap = "<urlset><url><loc>/old</loc><lastmod>2020-01-01</lastmod></url>
-        <url><loc>/new</loc><lastmod>2020-02-01</lastmod></url><url><loc>/undated</loc></url></urlset>";
-    let mut listing = read(
-        sitemap.as_bytes(),
-        None,
-        &url("https://example.com/"),
-        &Settings::default(),
-    )
-    .unwrap();
-    listing.forget_older(at("2020-02-03").unwrap(), Span::days(14));
-    let paths: Vec<&str> = listing.candidates.iter().map(|c| c.url.path()).collect();
-    assert_eq!(paths, ["/new", "/undated"]);
-}

@@ -102,6 +102,16 @@ impl Sign {
 }
 
 impl Trouble {
+    /// Failures, less the successes since.
+    pub(super) fn level(&self) -> u32 {
+        self.level
+    }
+
+    /// Whether the address is another than the one that failed last.
+    pub(super) fn is_another(&self, address: u64) -> bool {
+        self.streak == 0 || self.address != address
+    }
+
     /// An answer: half of the trouble is forgotten.
     pub(super) fn calm(&mut self) {
         *self = Self {
@@ -119,7 +129,7 @@ impl Trouble {
         settings: &Settings,
     ) -> (Duration, String) {
         self.level = self.level.saturating_add(1);
-        if self.streak == 0 || self.address != address {
+        if self.is_another(address) {
             self.streak = self.streak.saturating_add(1);
             self.address = address;
         }

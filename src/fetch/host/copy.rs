@@ -26,9 +26,9 @@ const LONGEST_RETRY: Duration = Duration::from_hours(6);
 /// Fast, for the text is packed once and unpacked once a run.
 const PACKING: i32 = 3;
 
-/// What is known of one robots.txt.
+/// What is known of one robots.txt. Survives serde formats that do not describe themselves.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(super) struct RobotsCopy {
+pub struct RobotsCopy {
     standing: Standing,
     /// When that was found.
     since: Timestamp,
@@ -58,8 +58,26 @@ struct Good {
     url: String,
     fetched_at: Timestamp,
     validators: Validators,
-    /// The text, packed with zstd: it is saved before every request.
+    /// The text, packed with zstd.
+    #[serde(with = "base64")]
     packed: Vec<u8>,
+}
+
+/// Bytes as text: the formats that records are kept in would write a list of numbers.
+mod base64 {
+    use data_encoding::BASE64_NOPAD;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&BASE64_NOPAD.encode(bytes))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+        let text = String::deserialize(from)?;
+        BASE64_NOPAD
+            .decode(text.as_bytes())
+            .map_err(D::Error::custom)
+    }
 }
 
 /// What holds at an instant.
@@ -85,6 +103,10 @@ impl RobotsCopy {
         let asked = self.max_age.map_or(DAY, Duration::from_secs).max(LEAST);
         // A copy of the future comes from a clock that was wrong.
         now >= later(self.since, lifetime.min(asked)) || self.since > later(now, LEAST)
+    }
+
+    pub(super) fn is_unread(&self) -> bool {
+        self.standing == Standing::Unread
     }
 
     pub(super) fn is_unreachable(&self) -> bool {
@@ -175,7 +197,7 @@ impl RobotsCopy {
     fn found(&mut self, standing: Standing, capture: &Capture) {
         self.standing = standing;
         self.since = capture.fetched_at;
-        self.max_age = max_age(capture);
+        self.max_age = capture.max_age();
         self.failures = 0;
     }
 
@@ -189,15 +211,4 @@ impl RobotsCopy {
             }
         }
     }
-}
-
-/// Seconds for which a response may be kept, by its `Cache-Control` (RFC 9111 §5.2.2).
-fn max_age(capture: &Capture) -> Option<u64> {
-    let directives = capture.header("cache-control")?.to_ascii_lowercase();
-    let mut directives = directives.split(',').map(str::trim);
-    directives.find_map(|directive| match directive.split_once('=') {
-        Some(("max-age", seconds)) => seconds.trim_matches('"').parse().ok(),
-        None if matches!(directive, "no-store" | "no-cache") => Some(0),
-        _ => None,
-    })
 }

@@ -6,7 +6,9 @@
 
 mod backoff;
 mod copy;
+mod pace;
 mod refresh;
+mod report;
 #[cfg(test)]
 mod robots_tests;
 #[cfg(test)]
@@ -26,27 +28,34 @@ use crate::model::{Capture, Span, url::authority};
 use super::robots::Robots;
 use super::{Failure, Policy};
 use backoff::{Sign, Trouble};
-use copy::{RobotsCopy, Rules};
+use copy::Rules;
+use pace::Pace;
 
+pub use copy::RobotsCopy;
 pub use refresh::refresh_robots;
+pub use report::HostReport;
 
 /// No pause is longer, whatever a server asks for; a later time on record is a clock's fault.
 const LONGEST: Duration = Duration::from_hours(30 * 24);
 
-/// The politeness state of one authority (`scheme://host:port`). Survives serde formats that do
-/// not describe themselves.
+/// The politeness state of one authority (`scheme://host:port`). It is small and saved before each
+/// request; the copy of robots.txt is large, seldom changes, and is saved beside it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Host {
     authority: String,
     /// Before it, nothing is sent.
     next_at: Timestamp,
+    /// When the delay since the last request is over, whatever trouble there was.
+    paced_at: Timestamp,
     /// Why it is left alone for longer than a run would wait.
     parked: Option<Parked>,
     /// The site's own least delay.
     floor: Span,
     trouble: Trouble,
+    pace: Pace,
     /// Hash of the address asked for last.
     asked: u64,
+    #[serde(skip)]
     robots: RobotsCopy,
     /// The copy of robots.txt as rules, once they were needed.
     #[serde(skip)]
@@ -131,9 +140,11 @@ impl Host {
         Self {
             authority: authority.to_owned(),
             next_at: Timestamp::UNIX_EPOCH,
+            paced_at: Timestamp::UNIX_EPOCH,
             parked: None,
             floor: Span::default(),
             trouble: Trouble::default(),
+            pace: Pace::default(),
             asked: 0,
             robots: RobotsCopy::default(),
             rules: OnceLock::new(),
@@ -143,6 +154,31 @@ impl Host {
     /// Whose state this is.
     pub fn authority(&self) -> &str {
         &self.authority
+    }
+
+    /// The copy of robots.txt, to be saved beside the host once it has changed.
+    pub fn robots_copy(&self) -> &RobotsCopy {
+        &self.robots
+    }
+
+    /// Whether nothing is known of its robots.txt: it was never asked for, or rests on record.
+    pub fn is_unread(&self) -> bool {
+        self.robots.is_unread()
+    }
+
+    /// Gives the host the copy of robots.txt that was saved beside it.
+    pub fn set_robots_copy(&mut self, copy: RobotsCopy) {
+        self.robots = copy;
+        self.rules = OnceLock::new();
+    }
+
+    /// When hosts that share a budget with this one may be asked: the delay since its last request
+    /// is over. Trouble of this host alone is none of theirs.
+    pub fn shared_at(&self, now: Timestamp) -> Timestamp {
+        if self.paced_at > later(now, LONGEST * 2) {
+            return now;
+        }
+        self.paced_at
     }
 
     /// Sets the site's own least delay, from its selector file.
@@ -225,6 +261,7 @@ impl Host {
             return Err(Refusal::Early { until });
         }
         let gap = self.delay(policy);
+        self.pace.count();
         self.next_at = now;
         self.pause(now, self.jittered(policy, now), policy);
         self.asked = hash(url);
@@ -238,25 +275,36 @@ impl Host {
     /// for by then the server had the request; trouble makes it longer.
     pub fn learn(&mut self, exchange: Result<&Capture, &Failure>, now: Timestamp, policy: &Policy) {
         let from = exchange.map_or(now, head_at);
+        if let Ok(capture) = exchange {
+            self.pace.answered(capture.first_byte_ms);
+        }
         self.pause(from, self.jittered(policy, from), policy);
         match Sign::of(exchange) {
             Sign::None => {}
             Sign::Calm => {
+                self.pace.calm();
                 self.trouble.calm();
                 self.parked = self.parked.take().filter(|parked| parked.until > from);
             }
-            Sign::Trouble(sign) => {
-                let delay = self.delay(policy);
+            Sign::Trouble(kind) => {
+                let delay = self.asked_delay(policy);
+                // One page that keeps failing says nothing of the host.
+                self.pace.worsen(self.trouble.is_another(self.asked));
                 let (wait, why) = self
                     .trouble
-                    .worsen(&sign, self.asked, delay, &policy.settings);
+                    .worsen(&kind, self.asked, delay, &policy.settings);
                 self.wait(from, wait, policy.settings.retry_after_max.0, why);
             }
         }
     }
 
-    /// Time between two requests: the longest of the configured, the site's, and robots.txt's.
+    /// Time between two requests: what was asked for, or longer where the host is slow or failing.
     pub fn delay(&self, policy: &Policy) -> Duration {
+        self.pace.pause(self.asked_delay(policy), &policy.settings)
+    }
+
+    /// The longest of the configured delay, the site's, and that of robots.txt.
+    fn asked_delay(&self, policy: &Policy) -> Duration {
         let asked = self.crawl_delay(policy).unwrap_or_default();
         policy.settings.delay.0.max(self.floor.0).max(asked)
     }
@@ -283,6 +331,11 @@ impl Host {
         })
     }
 
+    /// Gives back the room of what can be made again: the rules and the text of robots.txt.
+    pub fn rest(&mut self) {
+        self.set_robots_copy(RobotsCopy::default());
+    }
+
     /// What is known of robots.txt, for people.
     pub fn robots_status(&self) -> String {
         self.robots.status()
@@ -297,7 +350,8 @@ impl Host {
 
     /// Waits the delay; one that is longer than a run may wait parks the host.
     fn pause(&mut self, from: Timestamp, delay: Duration, policy: &Policy) {
-        let asked = self.delay(policy);
+        self.paced_at = self.paced_at.max(later(from, delay.min(LONGEST)));
+        let asked = self.asked_delay(policy);
         let limit = policy.settings.max_delay.0.max(policy.settings.delay.0);
         let limit = if asked > limit { limit } else { LONGEST };
         let why = format!("it asks for {} between two requests", Span(asked));

@@ -11,6 +11,7 @@ pub(super) fn policy(change: impl FnOnce(&mut Settings)) -> Policy {
     let mut settings = Settings {
         contact: "press@paper.test".into(),
         jitter: 0.0,
+        load_factor: 0.0,
         ..Settings::default()
     };
     change(&mut settings);
@@ -211,6 +212,32 @@ fn broken_exchanges_slow_down_and_refused_names_do_not() {
 }
 
 #[test]
+fn slow_and_failing_hosts_get_longer_pauses() {
+    let policy = policy(|s| s.load_factor = 5.0);
+    let mut host = host("");
+    let mut learn = |path: &str, status: u16, wait: u32| {
+        host.asked = hash(&url(path));
+        let mut answer = capture(path, status, &[], "", 0);
+        answer.first_byte_ms = wait;
+        host.learn(Ok(&answer), at(0), &policy);
+        host.delay(&policy).as_secs_f64()
+    };
+    assert_eq!(learn("/a", 200, 100), 2.0);
+    assert_eq!(learn("/b", 500, 100), 4.0);
+    assert_eq!(
+        learn("/b", 500, 100),
+        4.0,
+        "one page says nothing of the host"
+    );
+    assert_eq!(learn("/c", 500, 100), 8.0);
+    assert_eq!(learn("/d", 200, 100), 5.0);
+    for _ in 0..20 {
+        learn("/d", 200, 4_000);
+    }
+    assert!((19.0..20.0).contains(&learn("/d", 200, 4_000)));
+}
+
+#[test]
 fn it_comes_back_from_disk_as_it_was() {
     let policy = policy(|_| {});
     let mut host = host("user-agent: *\ndisallow: /no\ncrawl-delay: 100\nsitemap: /s.xml");
@@ -220,9 +247,12 @@ fn it_comes_back_from_disk_as_it_was() {
         at(900),
         &policy,
     );
-    let bytes = postcard::to_stdvec(&host).unwrap();
-    let mut back: Host = postcard::from_bytes(&bytes).unwrap();
-    assert_eq!(postcard::to_stdvec(&back).unwrap(), bytes);
+    let text = serde_json::to_string(&host).unwrap();
+    let mut back: Host = serde_json::from_str(&text).unwrap();
+    assert_eq!(serde_json::to_string(&back).unwrap(), text);
+    assert!(back.is_unread());
+    let copy = postcard::to_stdvec(host.robots_copy()).unwrap();
+    back.set_robots_copy(postcard::from_bytes(&copy).unwrap());
     assert_eq!(ready(&back), ready(&host));
     assert_eq!(back.crawl_delay(&policy), Some(Duration::from_secs(100)));
     assert_eq!(back.sitemaps(&policy), [url("/s.xml")]);
