@@ -73,6 +73,9 @@ pub(crate) struct Versioned {
     pub(crate) fingerprint: Vec<u64>,
     #[serde(default)]
     pub(crate) next_visit: Option<Timestamp>,
+    /// It was drawn anew from the bytes of the version before: nobody visited the page.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) redrawn: bool,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]

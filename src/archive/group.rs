@@ -153,7 +153,8 @@ impl Entry {
     pub(crate) fn into_event(self) -> (Event, Option<Capture>) {
         match self {
             Self::Version { version, article, capture, key, fingerprint, next_visit } => {
-                let versioned = Versioned { version, article, key, fingerprint, next_visit };
+                let redrawn = capture.is_none();
+                let versioned = Versioned { version, article, key, fingerprint, next_visit, redrawn };
                 (Event::Version(Box::new(versioned)), capture)
             }
             Self::Unchanged { id, n, url, key, capture, not_modified, next_visit } => {

@@ -29,7 +29,7 @@ pub use lock::Holder;
 pub use position::Position;
 pub use reader::{Hit, Hits, Reader, VersionStream};
 pub use rebuild::rebuild;
-pub use segment::{Found, Record, Scan, read_capture};
+pub use segment::{Found, Record, Scan, WarcFile, capture_in, read_capture};
 pub use settings::{KeepRaw, Layout, Settings};
 
 pub use store::{DueCursor, HostBook};

@@ -203,7 +203,7 @@ impl Errand {
     }
 }
 
-fn tell(outcome: &Outcome, how: Outcomes, out: &mut Out) -> io::Result<()> {
+pub(super) fn tell(outcome: &Outcome, how: Outcomes, out: &mut Out) -> io::Result<()> {
     match how {
         Outcomes::Silent => return Ok(()),
         Outcomes::Json => out.json(outcome)?,
@@ -227,7 +227,7 @@ fn is_locked(error: &anyhow::Error) -> bool {
 }
 
 /// A bar on stderr, if a person watches.
-fn progress(context: &Context) -> ProgressBar {
+pub(super) fn progress(context: &Context) -> ProgressBar {
     let shown = context.is_watched() && !context.options.no_progress;
     let target = if shown {
         ProgressDrawTarget::stderr()

@@ -7,7 +7,7 @@ use super::exit::{Exit, Usage};
 use crate::archive::ArchiveError;
 use crate::archive::index::IndexError;
 use crate::config::ConfigError;
-use crate::crawl::{CrawlError, Health};
+use crate::crawl::{CrawlError, Health, ImportError};
 use crate::fetch::FetchError;
 use crate::model::{OutcomeKind, Report};
 use crate::sites::SitesError;
@@ -43,6 +43,12 @@ fn cause(error: &anyhow::Error) -> Option<Cause<'_>> {
                 CrawlError::Fetch(_) => Some(Cause::Fetch),
                 CrawlError::Stopped => None,
             };
+        }
+        if let Some(error) = link.downcast_ref::<ImportError>() {
+            return Some(match error {
+                ImportError::Archive(error) => Cause::Archive(error),
+                ImportError::List { .. } => Cause::Usage,
+            });
         }
         let archive = link.downcast_ref::<ArchiveError>();
         let archive = archive.or_else(|| link.downcast_ref::<Arc<ArchiveError>>().map(Arc::as_ref));

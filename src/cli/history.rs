@@ -105,9 +105,13 @@ fn change(view: &VersionView) -> String {
         Cause::Rules => "by new rules: ",
         Cause::Access => "other access: ",
     };
-    let changed = &view.version.changed;
+    format!("{cause}{}", changed_fields(&view.version.changed))
+}
+
+/// `title, body (+38 −4 words)`.
+pub(super) fn changed_fields(changed: &[Change]) -> String {
     let fields: Vec<&str> = changed.iter().map(|change| change.field.as_str()).collect();
     let added: u32 = changed.iter().map(|change| change.added).sum();
     let removed: u32 = changed.iter().map(|change| change.removed).sum();
-    format!("{cause}{} (+{added} −{removed} words)", fields.join(", "))
+    format!("{} (+{added} −{removed} words)", fields.join(", "))
 }

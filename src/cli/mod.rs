@@ -17,6 +17,7 @@ mod fetch;
 mod hints;
 mod history;
 mod hosts;
+mod import;
 mod init;
 mod log;
 mod man;
@@ -24,6 +25,7 @@ mod options;
 mod page;
 mod query;
 mod rebuild;
+mod reextract;
 mod render;
 mod robots;
 mod schedule;
@@ -77,6 +79,8 @@ enum Command {
     Crawl(crawl::Args),
     /// Fetch, extract and store the given addresses now
     Fetch(fetch::Args),
+    /// Archive captures of other programs: WARC files, saved pages
+    Import(import::Args),
     /// Extract articles from files or addresses; stores nothing
     Extract(extract::Args),
     /// List or search articles
@@ -102,6 +106,8 @@ enum Command {
     Verify(verify::Args),
     /// Make store and index anew from the segments
     Rebuild(rebuild::Args),
+    /// Run the present rules over everything archived; no request is made
+    Reextract(reextract::Args),
     /// Check this machine and this configuration
     Doctor(doctor::Args),
     /// The configuration: show, path, check
@@ -151,6 +157,7 @@ impl Command {
             Self::Init(args) => init::run(&args, context),
             Self::Crawl(args) => crawl::run(args, context),
             Self::Fetch(args) => fetch::run(args, context),
+            Self::Import(args) => import::run(&args, context),
             Self::Extract(args) => extract::run(&args, context),
             Self::Query(args) => query::run(&args, context),
             Self::Show(args) => show::run(&args, context),
@@ -163,6 +170,7 @@ impl Command {
             Self::Robots(args) => robots::run(&args, context),
             Self::Verify(args) => verify::run(&args, context),
             Self::Rebuild(args) => rebuild::run(&args, context),
+            Self::Reextract(args) => reextract::run(args, context),
             Self::Doctor(args) => doctor::run(&args, context),
             Self::Config(args) => config::run(&args, context),
             Self::Schedule(args) => schedule::run(&args, context),

@@ -47,6 +47,11 @@ impl Signals {
         Ok(signals)
     }
 
+    /// Whether a signal asks to end; for work that is done without awaiting.
+    pub(crate) fn came(&self) -> bool {
+        self.exit().is_some()
+    }
+
     /// Ends with the first signal.
     pub(crate) async fn first(&self) {
         self.first.notified().await;

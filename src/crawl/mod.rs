@@ -9,15 +9,20 @@
 //! which judges it against the latest version ([`judge`]), archives it and answers with an outcome
 //! when that is durable.
 //!
+//! Two passes make no request: [`import()`] judges captures that others made, [`reextract()`] runs the
+//! present rules over what is archived. Both use the same judge.
+//!
 //! It must not open connections, parse pages or write files itself: it connects those who do. A
 //! page's failure is an outcome; `Err` means that the run itself cannot go on.
 
 mod archivist;
+mod import;
 mod intake;
 mod jobs;
 mod judge;
 mod lanes;
 mod ledger;
+mod reextract;
 mod report;
 mod rhythm;
 mod run;
@@ -36,7 +41,11 @@ use crate::model::{Outcome, OutcomeKind, Report, Span};
 use crate::sites::{Site, Sites};
 use crate::{discover, extract};
 
+pub use import::{
+    ImportError, ImportEvent, Imported, Source as ImportSource, first_date, import, warc_files,
+};
 pub use ledger::known_hosts;
+pub use reextract::{Reextracted, Scope, Told, reextract};
 pub use settings::{Dedup, Health, Limits, Revisit, SiteEntry};
 
 use jobs::{Job, What};

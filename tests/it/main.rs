@@ -1,5 +1,6 @@
 //! All integration tests: one binary, so that it links once.
 
+mod care;
 mod cli;
 mod demo;
 mod desk;

@@ -6,6 +6,7 @@
 
 mod capture;
 mod exchange;
+mod foreign;
 mod list;
 mod member;
 mod record;
@@ -13,7 +14,8 @@ mod scan;
 mod warcinfo;
 mod writer;
 
-pub use capture::read_capture;
+pub use capture::{capture_in, read_capture};
+pub use foreign::WarcFile;
 pub use record::Record;
 pub use scan::{Found, Scan};
 

@@ -56,7 +56,7 @@ impl Scan {
         let mut file = File::open(path).map_err(failed)?;
         let mut magic = Vec::new();
         file.by_ref()
-            .take(2)
+            .take(PLAIN.len() as u64)
             .read_to_end(&mut magic)
             .map_err(failed)?;
         file.seek(SeekFrom::Start(offset)).map_err(failed)?;
@@ -66,7 +66,9 @@ impl Scan {
             name: name.to_string_lossy().into_owned(),
             input: Counted::new(BufReader::with_capacity(WINDOW, file)),
             base: offset,
-            packed: magic == MAGIC[..2] || name.to_string_lossy().ends_with(".gz"),
+            // A damaged beginning shows neither; a file that was unpacked may still be called `.gz`.
+            packed: magic.starts_with(&MAGIC[..2])
+                || (name.to_string_lossy().ends_with(".gz") && magic != *PLAIN),
             over: false,
         })
     }

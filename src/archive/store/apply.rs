@@ -71,15 +71,18 @@ fn version(store: &mut Store, versioned: &Versioned, place: &Place) -> Result<()
 
     record.versions = record.versions.max(version.n);
     record.last_changed = at;
-    record.last_seen = record.last_seen.max(at);
     record.digest.clone_from(&version.digest);
     record.rules.clone_from(&version.rules);
     if let Some(story) = &version.story {
         record.story = story.clone();
     }
+    print(store, &mut record, &versioned.fingerprint, at)?;
+    if versioned.redrawn {
+        return store.put_article(&record);
+    }
+    record.last_seen = record.last_seen.max(at);
     add_alias(&mut record, &version.url, at);
     come_back(&mut record, at);
-    print(store, &mut record, &versioned.fingerprint, at)?;
     store.put_article(&record)?;
     let visit = Visit {
         id: id.clone(),
@@ -161,7 +164,7 @@ fn visited(
     {
         record.site = article.site;
     }
-    record.last_visit = Some(at);
+    record.last_visit = record.last_visit.max(Some(at));
     record.next_visit = visit.next;
     if !validators.is_empty() {
         record.validators = validators.clone();

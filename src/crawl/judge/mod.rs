@@ -5,13 +5,14 @@
 //! archive's thread, so that nothing changes between the look and the write.
 
 mod identity;
+mod redraw;
 mod states;
 mod versions;
 
 use jiff::Timestamp;
 use url::Url;
 
-use crate::archive::{ArchiveError, Entry, Writer};
+use crate::archive::{ArchiveError, Entry, UrlRecord, Writer};
 use crate::model::schedule::next_visit;
 use crate::model::{
     Article, ArticleId, ArticleState, Capture, Change, Outcome, OutcomeKind, QualityStatus,
@@ -22,6 +23,8 @@ use crate::{dedup, extract};
 
 use super::jobs::{self, Page};
 use super::{Settings, SitePlan};
+
+pub(super) use redraw::{Redrawn, read, redraw};
 
 /// A visit with what it found.
 pub(super) struct Visit {
@@ -66,6 +69,15 @@ struct Said {
     published: Option<Timestamp>,
 }
 
+impl Said {
+    fn of(record: &UrlRecord) -> Self {
+        Self {
+            title: record.title.clone(),
+            published: record.published,
+        }
+    }
+}
+
 impl Extracted {
     /// What the sources said stands in where the page itself is silent.
     fn heed(&mut self, said: &Said) {
@@ -106,24 +118,21 @@ pub(super) fn judge(
     sites: &[SitePlan],
 ) -> Result<Outcome, ArchiveError> {
     let site = &sites[visit.site];
-    let mut case = Case::open(writer, settings, site, visit)?;
-    match std::mem::replace(&mut case.finding, Finding::NotModified) {
-        Finding::State(state) => case.lost(state),
-        Finding::Trouble(kind, why) => case.trouble(kind, why),
-        Finding::NotModified => case.unchanged(OutcomeKind::NotModified, None),
-        Finding::Article(mut found) => {
-            found.heed(&case.said);
-            if is_empty(&found.article) {
-                return case.empty(&found.article);
-            }
-            match case.known(&found)? {
-                Some(id) => case.again(id, *found),
-                None => case.first(*found),
-            }
-        }
-    }
+    Case::open(writer, settings, site, visit)?.decide()
 }
 
+/// The same of a visit that somebody else made some time ago: it makes no version behind a newer
+/// one.
+pub(super) fn judge_past(
+    writer: &mut Writer,
+    visit: Visit,
+    settings: &Settings,
+    site: &SitePlan,
+) -> Result<Outcome, ArchiveError> {
+    let mut case = Case::open(writer, settings, site, visit)?;
+    case.past = true;
+    case.decide()
+}
 /// Whether there is nothing in it that a reader would call an article. A dated headline whose text
 /// cannot be had (it stands behind a wall, or comes by script) is one: its bytes are evidence.
 fn is_empty(article: &Article) -> bool {
@@ -146,6 +155,8 @@ struct Case<'a> {
     /// Every address on the way, from the one asked for to the one that answered.
     addresses: Vec<Address>,
     said: Said,
+    /// Whether somebody else made the visit some time ago.
+    past: bool,
 }
 
 /// An address on the way to a page.
@@ -197,7 +208,27 @@ impl<'a> Case<'a> {
             finding,
             addresses,
             said,
+            past: false,
         })
+    }
+
+    /// Decides what the visit means, and stages what follows from it.
+    fn decide(mut self) -> Result<Outcome, ArchiveError> {
+        match std::mem::replace(&mut self.finding, Finding::NotModified) {
+            Finding::State(state) => self.lost(state),
+            Finding::Trouble(kind, why) => self.trouble(kind, why),
+            Finding::NotModified => self.unchanged(OutcomeKind::NotModified, None),
+            Finding::Article(mut found) => {
+                found.heed(&self.said);
+                if is_empty(&found.article) {
+                    return self.empty(&found.article);
+                }
+                match self.known(&found)? {
+                    Some(id) => self.again(id, *found),
+                    None => self.first(*found),
+                }
+            }
+        }
     }
 
     /// The address that answered.

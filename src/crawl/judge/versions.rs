@@ -1,9 +1,10 @@
 //! New versions: the first of an article, and those that a publisher's edit or our own rules make.
 
 use crate::archive::{ArchiveError, Entry};
+use crate::dedup;
 use crate::model::{Article, ArticleId, Capture, Cause, Change, Outcome, OutcomeKind, Version};
-use crate::{dedup, extract, fetch};
 
+use super::redraw::drawn_again;
 use super::{Address, Case, Extracted};
 
 impl Case<'_> {
@@ -41,6 +42,16 @@ impl Case<'_> {
         if changed.is_empty() {
             return self.known_as(id).unchanged(OutcomeKind::Unchanged, None);
         }
+        if self.past && self.at <= latest.observed_at {
+            let (why, n) = ("older than the archived version", latest.n);
+            return Ok(self.outcome(
+                OutcomeKind::Unchanged,
+                Some(id),
+                Some(n),
+                Vec::new(),
+                Some(why.to_owned()),
+            ));
+        }
         let n = latest.n + 1;
         let version = self.version(id.clone(), n, cause, changed.clone(), &found, latest.story);
         self.stage_version(version, found)?;
@@ -69,8 +80,8 @@ impl Case<'_> {
         if changed.is_empty() || latest.rules == found.rules {
             return Ok((Cause::Publisher, changed));
         }
-        match self.reextract(latest)? {
-            Some(under_new_rules) => {
+        match drawn_again(self.writer, latest, self.settings, self.site)? {
+            Ok(under_new_rules) => {
                 let by_publisher = dedup::changes(&under_new_rules, &found.article);
                 if by_publisher.is_empty() {
                     Ok((Cause::Rules, changed))
@@ -78,28 +89,8 @@ impl Case<'_> {
                     Ok((Cause::Publisher, by_publisher))
                 }
             }
-            None => Ok((Cause::Rules, changed)),
+            Err(_) => Ok((Cause::Rules, changed)),
         }
-    }
-
-    pub(super) fn reextract(&self, version: &Version) -> Result<Option<Article>, ArchiveError> {
-        let Some(capture) = self.writer.capture(&version.id, version.n)? else {
-            return Ok(None);
-        };
-        let Ok(body) = fetch::decode(&capture, self.settings.fetch.max_decoded) else {
-            return Ok(None);
-        };
-        let page = extract::Page {
-            url: &capture.url,
-            content_type: capture.header("content-type"),
-            body: &body,
-            fetched_at: capture.fetched_at,
-        };
-        Ok(Some(extract::extract(
-            &page,
-            self.site.rules.as_deref(),
-            &self.settings.extract,
-        )))
     }
 
     pub(super) fn version(

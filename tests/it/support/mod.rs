@@ -1,6 +1,8 @@
 //! What the integration tests share: a site on loopback whose pages a test sets, and whose log
 //! tells how polite the visitor was. No test here may reach beyond 127.0.0.1.
 
+pub(crate) mod warc;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
