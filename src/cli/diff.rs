@@ -6,7 +6,7 @@ use super::render::{BOLD, DIM, GREEN, Line, RED};
 use super::show::{Which, pick, which};
 use super::{Context, Exit};
 use crate::dedup::diff::{self, ArticleDiff, BlockDiff, Op, Segment};
-use crate::model::VersionView;
+use crate::model::{Article, Block, VersionView};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -110,6 +110,32 @@ fn print(difference: &ArticleDiff, args: &Args, context: &mut Context) -> anyhow
         }
     }
     Ok(())
+}
+
+/// What differs between two bodies given line by line: removed is what `old` has alone. Equal lines
+/// far from any difference are left out.
+pub(crate) fn body_diff(old: &str, new: &str, colour: bool) -> Vec<Line> {
+    let article = |text: &str| Article {
+        blocks: text.lines().map(Block::paragraph).collect(),
+        ..Article::default()
+    };
+    let blocks = diff::articles(&article(old), &article(new)).blocks;
+    let differs = |block: &BlockDiff| !matches!(block, BlockDiff::Equal { .. });
+    let near = |at: usize| {
+        let from = at.saturating_sub(1);
+        blocks[from..(at + 2).min(blocks.len())].iter().any(differs)
+    };
+    let mut lines = Vec::new();
+    let mut gap = false;
+    for (at, block) in blocks.iter().enumerate() {
+        if near(at) {
+            gap = false;
+            lines.extend(of_block(block, Unit::Word, colour));
+        } else if !std::mem::replace(&mut gap, true) {
+            lines.push(Line::new().styled(DIM, "  …"));
+        }
+    }
+    lines
 }
 
 fn of_block(block: &BlockDiff, unit: Unit, colour: bool) -> Vec<Line> {

@@ -39,13 +39,17 @@ impl Page {
 
     /// Extracts it by the rules of this site.
     pub(crate) fn extract_by(&self, site: Option<&Site>, settings: &extract::Settings) -> Article {
-        let page = extract::Page {
+        extract::extract(&self.as_extracted(), site, settings)
+    }
+
+    /// The page as the extractor takes it.
+    pub(crate) fn as_extracted(&self) -> extract::Page<'_> {
+        extract::Page {
             url: &self.url,
             content_type: self.content_type.as_deref(),
             body: &self.body,
             fetched_at: self.fetched_at,
-        };
-        extract::extract(&page, site, settings)
+        }
     }
 }
 

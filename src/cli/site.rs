@@ -1,23 +1,28 @@
 //! `newsarc site`: the sites and their rules.
 
-use anyhow::Context as _;
+mod add;
+mod check;
+mod list;
+mod test;
+mod try_page;
+
+use std::path::PathBuf;
+
 use clap::Subcommand;
-use serde::Serialize;
 use url::Url;
 
 use super::exit::Usage;
-use super::render::{BOLD, GREEN, Line, RED, Table};
 use super::{Context, Exit, page};
-use crate::config::Config;
-use crate::crawl::SitePlan;
-use crate::extract;
 use crate::sites::{Site, Sites, nearest};
 
 const EXAMPLES: &str = "\
 Examples:
   newsarc site list
-  newsarc site check
-  newsarc site test news.example https://news.example/2026/flood";
+  newsarc site add https://news.example/2026/flood https://news.example/2026/vote
+  newsarc site try https://news.example/2026/flood
+  newsarc site test news.example
+  newsarc site test news.example saved.html --url https://news.example/2026/flood --update
+  newsarc site check";
 
 /// Arguments of `newsarc site`.
 #[derive(Debug, clap::Args)]
@@ -36,10 +41,49 @@ enum Action {
         #[arg(long)]
         json: bool,
     },
-    /// Check all rule files: exit 78 where one is wrong
+    /// Propose a rule file from a few pages of one site: three or more are best
     #[command(after_help = EXAMPLES)]
-    Check,
-    /// Try the rules: on the cases of a rule file, or on a page
+    Add {
+        /// Saved files, or addresses
+        #[arg(value_name = "FILE|URL", required = true)]
+        pages: Vec<String>,
+        /// The address that a file came from: one for each file, in their order
+        #[arg(long, value_name = "URL")]
+        url: Vec<Url>,
+        /// Print the proposal, write nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// Write over a file that is there
+        #[arg(long)]
+        force: bool,
+    },
+    /// Check rule files: exit 78 where one is wrong; warn of what will probably go wrong
+    #[command(after_help = EXAMPLES)]
+    Check {
+        /// Sites by id or host [default: all]
+        #[arg(value_name = "SITE")]
+        sites: Vec<String>,
+        /// One JSON object a warning
+        #[arg(long)]
+        json: bool,
+    },
+    /// For each field of a page: what wins, and what every other place says
+    #[command(after_help = EXAMPLES)]
+    Try {
+        /// A file or an address
+        #[arg(value_name = "FILE|URL")]
+        page: String,
+        /// The address that a file came from
+        #[arg(long, value_name = "URL")]
+        url: Option<Url>,
+        /// By the rules of this site, or of this rule file [default: by host]
+        #[arg(long, value_name = "SITE|FILE")]
+        site: Option<String>,
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Run the cases of rule files: exit 1 where one fails; or draw a page by a site's rules
     #[command(after_help = EXAMPLES)]
     Test {
         /// The site's id or host [default: all sites]
@@ -50,83 +94,86 @@ enum Action {
         /// The address that a file came from
         #[arg(long, value_name = "URL")]
         url: Option<Url>,
+        /// Accept what is drawn: write it into the rule file as what is expected
+        #[arg(long, requires = "site")]
+        update: bool,
         /// One JSON object a case or page
         #[arg(long)]
         json: bool,
     },
 }
 
-/// Lists, checks or tests.
+/// Lists, checks, tries or tests.
 pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
-    let config = context.config()?;
+    let config = context.config_or_defaults()?;
     let sites = page::sites(&config)?;
     match args.action {
-        Action::List { json } => list(&config, &sites, json, context),
-        Action::Check => {
-            let count = sites.all().len();
-            let folder = config.archive.selectors.display();
-            context.say(format!("{folder}: {count} rule files, all is well"))?;
-            Ok(Exit::Ok)
-        }
-        Action::Test {
-            site: Some(site),
-            page: Some(target),
+        Action::List { json } => list::run(&config, &sites, json, context),
+        Action::Add {
+            pages,
             url,
+            dry_run,
+            force,
+        } => {
+            let request = add::Request {
+                pages,
+                urls: url,
+                dry_run,
+                force,
+            };
+            add::run(&request, &config, context)
+        }
+        Action::Check { sites: asked, json } => check::run(&config, &sites, &asked, json, context),
+        Action::Try {
+            page,
+            url,
+            site,
             json,
         } => {
-            let site = named(&site, &sites)?;
-            let page = page::load(&target, url.as_ref(), &config)?;
-            let article = page.extract_by(Some(site), &config.extract);
-            super::extract::show(&target, &article, json, context)?;
-            Ok(Exit::Ok)
+            let page = page::load(&page, url.as_ref(), &config)?;
+            let ruled = match &site {
+                Some(site) => Some(ruled(site, &sites)?),
+                None => sites.find(page.url.host_str().unwrap_or_default()).cloned(),
+            };
+            try_page::run(&page, ruled.as_deref(), &config, json, context)
         }
-        Action::Test { site, json, .. } => {
+        Action::Test {
+            site,
+            page,
+            url,
+            update,
+            json,
+        } => {
             let chosen: Vec<&Site> = match &site {
                 Some(site) => vec![named(site, &sites)?],
                 None => sites.all().iter().map(AsRef::as_ref).collect(),
             };
-            test(&chosen, json, context)
+            let how = test::How { update, json };
+            match (page, &chosen[..]) {
+                (Some(target), [site]) => {
+                    let page = page::load(&target, url.as_ref(), &config)?;
+                    test::page(site, &target, &page, how, &config, context)
+                }
+                _ => test::cases(&chosen, how, context),
+            }
         }
     }
 }
 
-#[derive(Debug, Serialize)]
-struct Row {
-    site: String,
-    url: Url,
-    enabled: bool,
-    rules: bool,
+/// The rules of a site by its name, or of a file.
+fn ruled(asked: &str, sites: &Sites) -> anyhow::Result<std::sync::Arc<Site>> {
+    let file = PathBuf::from(asked);
+    if file.is_file() {
+        return Ok(std::sync::Arc::new(Sites::load_file(&file)?));
+    }
+    let id = &named(asked, sites)?.id;
+    let found = sites.all().iter().find(|site| site.id == *id);
+    found
+        .cloned()
+        .ok_or_else(|| Usage(format!("no rule file speaks of `{asked}`")).into())
 }
 
-fn list(config: &Config, sites: &Sites, json: bool, context: &mut Context) -> anyhow::Result<Exit> {
-    let rows = config.sites.iter().map(|entry| {
-        let plan = SitePlan::new(entry.url.clone(), sites);
-        Row {
-            site: plan.id,
-            url: plan.start,
-            enabled: entry.enabled,
-            rules: plan.rules.is_some(),
-        }
-    });
-    if json {
-        for row in rows {
-            context.out.json(&row)?;
-        }
-        return Ok(Exit::Ok);
-    }
-    let mut table = Table::new(&["SITE", "RULES", "ENABLED", "URL"]);
-    for row in rows {
-        table.row(vec![
-            Line::new().styled(BOLD, row.site),
-            if row.rules { "own" } else { "generic" }.into(),
-            if row.enabled { "yes" } else { "no" }.into(),
-            row.url.as_str().into(),
-        ]);
-    }
-    table.print(&mut context.out)?;
-    Ok(Exit::Ok)
-}
-
+/// The site of this id or host.
 fn named<'s>(site: &str, sites: &'s Sites) -> Result<&'s Site, Usage> {
     let by_id = sites.all().iter().find(|known| known.id == site);
     if let Some(found) = by_id.or_else(|| sites.find(site)) {
@@ -138,59 +185,4 @@ fn named<'s>(site: &str, sites: &'s Sites) -> Result<&'s Site, Usage> {
         "no rule file speaks of `{site}`{}",
         hint.unwrap_or_default()
     )))
-}
-
-/// One case of a rule file, and what came out otherwise than it says.
-#[derive(Debug, Serialize)]
-struct Case<'s> {
-    site: &'s str,
-    page: String,
-    wrong: Vec<String>,
-}
-
-/// Tries the cases of rule files; exits 1 where one fails.
-fn test(sites: &[&Site], json: bool, context: &mut Context) -> anyhow::Result<Exit> {
-    let (mut cases, mut failed) = (0, 0);
-    for site in sites {
-        for fixture in &site.fixtures {
-            let page = fixture.html.display().to_string();
-            let wrong = extract::check_fixture(site, fixture)
-                .with_context(|| format!("cannot read {page}"))?;
-            cases += 1;
-            failed += usize::from(!wrong.is_empty());
-            let case = Case {
-                site: &site.id,
-                page,
-                wrong,
-            };
-            if json {
-                context.out.json(&case)?;
-            } else {
-                print(&case, context)?;
-            }
-        }
-    }
-    context.out.flush()?;
-    if failed > 0 {
-        context.say(format!("{failed} of {cases} cases failed"))?;
-        return Ok(Exit::Failed);
-    }
-    context.say(format!("{cases} cases, all is well"))?;
-    Ok(Exit::Ok)
-}
-
-fn print(case: &Case<'_>, context: &mut Context) -> anyhow::Result<()> {
-    let mark = if case.wrong.is_empty() {
-        Line::new().styled(GREEN, "✓ ")
-    } else {
-        Line::new().styled(RED, "✗ ")
-    };
-    let name = mark
-        .styled(BOLD, case.site)
-        .plain(format!("  {}", case.page));
-    context.out.line(name)?;
-    for wrong in &case.wrong {
-        context.out.line(format!("    {wrong}"))?;
-    }
-    Ok(())
 }

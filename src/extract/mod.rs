@@ -19,12 +19,15 @@ mod kind;
 pub mod language;
 mod outline;
 mod payload;
+mod propose;
 mod rules;
+mod selectors;
 mod settings;
 mod stamps;
 mod structured;
 mod summary;
 mod title;
+mod trial;
 mod vocabulary;
 
 use jiff::Timestamp;
@@ -35,11 +38,13 @@ use crate::model::{Article, LanguageGuess, Quality, QualityStatus, text};
 use crate::sites::Site;
 
 use document::Document;
-pub use fixture::check_fixture;
+pub use fixture::{Case, Difference, accepted, check_fixture, lines_of};
 use outline::Outline;
+pub use propose::{Agreement, agreement, propose};
 pub use settings::Settings;
 use structured::Structured;
 use title::SiteNames;
+pub use trial::{By, FieldTrial, Reading, Trial, trial};
 
 /// Raised whenever the extractor draws something else from the same page.
 const EXTRACTOR: &str = "1";
@@ -65,10 +70,15 @@ pub fn rules_digest(site: Option<&Site>) -> String {
     )
 }
 
+/// The page's markup as text.
+fn text_of(page: &Page<'_>) -> String {
+    let tld = page.url.host_str().and_then(|host| host.rsplit('.').next());
+    decode::decode(page.body, page.content_type, tld)
+}
+
 /// Draws the article from a page.
 pub fn extract(page: &Page<'_>, site: Option<&Site>, settings: &Settings) -> Article {
-    let tld = page.url.host_str().and_then(|host| host.rsplit('.').next());
-    let text = decode::decode(page.body, page.content_type, tld);
+    let text = text_of(page);
     match Document::parse(&text, settings) {
         Ok(document) => draw(page, &document, site, settings),
         Err(refused) => Article {

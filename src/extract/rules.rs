@@ -3,11 +3,11 @@
 //!
 //! A field whose candidates find nothing is left to the generic extractor.
 
-mod body;
+pub(super) mod body;
 mod condition;
 mod dateline;
 mod fields;
-mod values;
+pub(super) mod values;
 
 use scraper::Html;
 
@@ -60,7 +60,7 @@ fn fill(article: &mut Article, source: &Source<'_, '_>, site: &Site, layout: &La
 }
 
 /// The first layout that is valid on the day of the fetch and whose condition holds.
-fn layout_of<'l>(site: &'l Site, source: &Source<'_, '_>) -> Option<&'l Layout> {
+pub(super) fn layout_of<'l>(site: &'l Site, source: &Source<'_, '_>) -> Option<&'l Layout> {
     let day = jiff::tz::Offset::UTC
         .to_datetime(source.page.fetched_at)
         .date();

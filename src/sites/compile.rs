@@ -24,12 +24,13 @@ const NOT_RULES: [&str; 6] = ["name", "hosts", "min_delay", "source", "fixture",
 
 /// Reads, merges, checks and compiles one site's file.
 pub(super) fn site(path: &Path, families: &Families) -> Result<Site, SitesError> {
-    let source = error::read(path)?;
-    let check = Check {
-        path,
-        source: &source,
-    };
-    let own = table(path, &source)?;
+    text(path, &error::read(path)?, families)
+}
+
+/// Merges, checks and compiles a file's text.
+pub(super) fn text(path: &Path, source: &str, families: &Families) -> Result<Site, SitesError> {
+    let check = Check { path, source };
+    let own = table(path, source)?;
     let merged = match own.get("extends").and_then(toml::Value::as_str) {
         Some(name) => {
             let Some((family_path, text)) = families.0.get(name) else {
@@ -118,6 +119,7 @@ impl Check<'_> {
         let site = Site {
             name: file.name.unwrap_or_else(|| id.clone()),
             id,
+            path: self.path.to_owned(),
             timezone: file
                 .timezone
                 .as_deref()

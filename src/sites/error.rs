@@ -17,6 +17,14 @@ pub enum SitesError {
         /// Why.
         source: std::io::Error,
     },
+    /// A file cannot be written.
+    #[error("cannot write `{}`: {source}", file.display())]
+    Unwritable {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// The file is not TOML, or has keys that do not exist.
     #[error("{}: {message}", file.display())]
     Malformed {
@@ -80,13 +88,18 @@ fn suggestion(message: &str) -> Option<String> {
 
 /// An error at the line where a value is written; line 1 where it stands in a family's file.
 pub(super) fn invalid(path: &Path, source: &str, value: &str, message: String) -> SitesError {
+    SitesError::Invalid {
+        file: path.to_owned(),
+        line: line_of(source, value),
+        message,
+    }
+}
+
+/// The first line that holds a value, comments aside; 1 where none does.
+pub(super) fn line_of(source: &str, value: &str) -> usize {
     let quoted = value.replace('\\', "\\\\");
     let found = source.lines().position(|line| {
         !line.trim_start().starts_with('#') && (line.contains(value) || line.contains(&quoted))
     });
-    SitesError::Invalid {
-        file: path.to_owned(),
-        line: found.map_or(1, |at| at + 1),
-        message,
-    }
+    found.map_or(1, |at| at + 1)
 }

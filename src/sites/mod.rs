@@ -5,10 +5,15 @@
 //! here touches a page; `extract` applies the rules.
 
 mod compile;
+mod draft;
 mod error;
 mod family;
+pub mod fixtures;
+mod lint;
+mod names;
 mod nearest;
 mod rule;
+mod standard;
 mod written;
 
 use std::collections::{BTreeMap, HashMap};
@@ -22,12 +27,16 @@ use url::Url;
 
 use crate::model::{Kind, SourceKind, Span};
 
+pub use draft::{Draft, DraftBody, DraftDrop, DraftField, DraftPlace};
 pub use error::SitesError;
+pub use lint::{Warning, lint};
+pub use names::{is_hashed, lasting_part};
 pub use nearest::nearest;
 pub use rule::{
     AccessRule, AuthorRules, BodyRules, Candidate, Carrier, Condition, DatelineRule, DropRule,
     Expectation, Fixture, Format, KindRule, Layout, Pick, TextRule, Where,
 };
+pub use standard::{FIELDS, standard_candidates, standard_places};
 
 /// All sites, found by host.
 #[derive(Debug, Clone, Default)]
@@ -42,6 +51,8 @@ pub struct Sites {
 pub struct Site {
     /// The file's name without its ending.
     pub id: String,
+    /// Its file.
+    pub path: PathBuf,
     /// What the publisher calls itself.
     pub name: String,
     /// Host names as written in the file; `*.example.org` stands for all below.
@@ -102,6 +113,12 @@ impl Sites {
     pub fn load_file(path: &Path) -> Result<Site, SitesError> {
         let dir = path.parent().unwrap_or(Path::new("."));
         compile::site(path, &Families::load(&dir.join("_family"))?)
+    }
+
+    /// Reads a file's text as though it stood at `path`.
+    pub fn parse(path: &Path, text: &str) -> Result<Site, SitesError> {
+        let dir = path.parent().unwrap_or(Path::new("."));
+        compile::text(path, text, &Families::load(&dir.join("_family"))?)
     }
 
     fn add(&mut self, site: Site, path: &Path) -> Result<(), SitesError> {
@@ -177,7 +194,7 @@ impl Site {
 }
 
 /// What URL patterns see.
-pub(crate) fn path_and_query(url: &Url) -> String {
+pub fn path_and_query(url: &Url) -> String {
     match url.query() {
         Some(query) => format!("{}?{query}", url.path()),
         None => url.path().to_owned(),

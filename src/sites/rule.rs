@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 use regex::Regex;
 use scraper::Selector;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::model::{Access, AuthorKind, Kind};
@@ -47,9 +47,28 @@ pub struct Layout {
     pub dateline: Option<DatelineRule>,
 }
 
+impl Layout {
+    /// The places of a field, as its file names it.
+    pub fn places(&self, field: &str) -> &[Candidate] {
+        match field {
+            "title" => &self.title,
+            "summary" => &self.summary,
+            "authors" => &self.authors,
+            "published" => &self.published,
+            "modified" => &self.modified,
+            "topics" => &self.topics,
+            "section" => &self.section,
+            "corrections" => &self.corrections,
+            _ => &[],
+        }
+    }
+}
+
 /// A place where the value of a field may stand.
 #[derive(Debug)]
 pub struct Candidate {
+    /// Where to look, as people name it: `h1.headline`, `jsonld author[].name`.
+    pub place: String,
     /// Where to look.
     pub carrier: Carrier,
     /// Which of several; by default the first, and all for fields that hold lists.
@@ -256,41 +275,61 @@ pub struct Fixture {
 }
 
 /// What a fixture must give; only what is set is checked.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Expectation {
     /// The title, to the letter.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// The summary, to the letter.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
     /// Names of the authors, in order.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub authors: Option<Vec<String>>,
     /// Publication, RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub published: Option<String>,
     /// Last change, RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub modified: Option<String>,
     /// Texts of the headings, in order.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub headings: Option<Vec<String>>,
     /// How many paragraphs.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub paragraphs: Option<usize>,
     /// The first paragraph, to the letter.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub first: Option<String>,
     /// The last paragraph, to the letter.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub last: Option<String>,
     /// Texts that must be in the body.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub contains: Vec<String>,
     /// Texts that must not be in the body.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub absent: Vec<String>,
     /// Language tag.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
     /// Sort of page.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<Kind>,
     /// Access.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub access: Option<Access>,
     /// Name of the layout that must have been chosen.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub layout: Option<String>,
     /// Place of the dateline.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
     /// Topics, in order.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub topics: Option<Vec<String>>,
+    /// The whole text, a block a line: `## ` opens a heading of level 2, `- ` a list entry.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
 }

@@ -130,6 +130,24 @@ pub(super) struct CandidateTable {
     pub(super) locale: Option<String>,
 }
 
+impl CandidateTable {
+    /// The key that says where to look.
+    pub(super) fn carrier_name(&self) -> &'static str {
+        match self {
+            Self { css: Some(_), .. } => "css",
+            Self {
+                jsonld: Some(_), ..
+            } => "jsonld",
+            Self { meta: Some(_), .. } => "meta",
+            Self {
+                microdata: Some(_), ..
+            } => "microdata",
+            Self { url: Some(_), .. } => "url",
+            _ => "text",
+        }
+    }
+}
+
 /// A candidate: a table, or a bare CSS selector.
 #[derive(Debug)]
 pub(super) struct Candidate(pub(super) CandidateTable);

@@ -8,7 +8,7 @@ use scraper::{ElementRef, Selector};
 use super::super::blocks::{BlockRules, write};
 use super::{Source, note, values};
 use crate::model::text::comparison_form;
-use crate::model::{Article, Block};
+use crate::model::{Article, Block, Image};
 use crate::sites::{BodyRules, DropRule, Layout, Site, TextRule, Where};
 
 /// Fills the blocks and the pictures among them.
@@ -20,9 +20,35 @@ pub(super) fn fill(
     rules: &BodyRules,
 ) {
     let dropped = dropped(source, rules);
-    let Some((roots, at)) = roots(source, &rules.container, &dropped) else {
+    let mut containers = rules.container.iter().enumerate();
+    let Some((at, container)) =
+        containers.find(|(_, container)| !roots(source, container, &dropped).is_empty())
+    else {
         return;
     };
+    let (mut blocks, images) = cut_out(source, container, rules);
+    if rules.drop_repeats {
+        drop_repeats(&mut blocks, article);
+    }
+    if blocks.iter().any(|block| !block.lines().is_empty()) {
+        article.blocks = blocks;
+        article.images = images;
+        note(
+            article,
+            "blocks",
+            format!("{}/{}/body[{at}] css", site.id, layout.name),
+        );
+    }
+}
+
+/// What one container gives under the rules, repeats included.
+pub(in crate::extract) fn cut_out(
+    source: &Source<'_, '_>,
+    container: &Selector,
+    rules: &BodyRules,
+) -> (Vec<Block>, Vec<Image>) {
+    let dropped = dropped(source, rules);
+    let roots = roots(source, container, &dropped);
     let gone = cut(source, &roots, rules, dropped);
     let headings = headings(source, rules);
     let written = write(
@@ -41,39 +67,23 @@ pub(super) fn fill(
         .map(|draft| draft.block)
         .collect();
     drop_texts(&mut blocks, &rules.drop_text);
-    if rules.drop_repeats {
-        drop_repeats(&mut blocks, article);
-    }
-    if blocks.iter().any(|block| !block.lines().is_empty()) {
-        article.blocks = blocks;
-        article.images = written.images;
-        note(
-            article,
-            "blocks",
-            format!("{}/{}/body[{at}] css", site.id, layout.name),
-        );
-    }
+    (blocks, written.images)
 }
 
-/// The elements of the first container that matches, the outermost of each, and its place.
+/// The outermost elements that a container matches.
 fn roots<'a>(
     source: &Source<'_, 'a>,
-    containers: &[Selector],
+    container: &Selector,
     dropped: &HashSet<NodeId>,
-) -> Option<(Vec<ElementRef<'a>>, usize)> {
-    containers.iter().enumerate().find_map(|(at, selector)| {
-        let found: Vec<ElementRef<'a>> = source.html.select(selector).collect();
-        let ids: HashSet<NodeId> = found.iter().map(|element| element.id()).collect();
-        let roots: Vec<ElementRef<'a>> = found
-            .into_iter()
-            .filter(|element| {
-                !element
-                    .ancestors()
-                    .any(|above| ids.contains(&above.id()) || dropped.contains(&above.id()))
-            })
-            .collect();
-        (!roots.is_empty()).then_some((roots, at))
-    })
+) -> Vec<ElementRef<'a>> {
+    let found: Vec<ElementRef<'a>> = source.html.select(container).collect();
+    let ids: HashSet<NodeId> = found.iter().map(|element| element.id()).collect();
+    let outermost = |element: &ElementRef<'a>| {
+        !element
+            .ancestors()
+            .any(|above| ids.contains(&above.id()) || dropped.contains(&above.id()))
+    };
+    found.into_iter().filter(outermost).collect()
 }
 
 /// The elements that `drop` names.

@@ -12,7 +12,11 @@ use crate::sites::{Candidate, Carrier, Pick, path_and_query};
 
 /// The values that a candidate finds, cleaned as it says; `default` is its pick where it names
 /// none. A candidate of an empty constant gives one empty value: the field is known to be empty.
-pub(super) fn of(candidate: &Candidate, source: &Source<'_, '_>, default: Pick) -> Vec<String> {
+pub(in crate::extract) fn of(
+    candidate: &Candidate,
+    source: &Source<'_, '_>,
+    default: Pick,
+) -> Vec<String> {
     if let Carrier::Text(text) = &candidate.carrier {
         return vec![text.clone()];
     }

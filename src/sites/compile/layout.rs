@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::super::rule::{
     BodyRules, Candidate, Carrier, Condition, DatelineRule, DropRule, Format, Layout, TextRule,
 };
-use super::super::written;
+use super::super::{standard, written};
 use super::{Check, Checked, each};
 
 impl Check<'_> {
@@ -85,7 +85,9 @@ impl Check<'_> {
             .as_deref()
             .map(|pattern| self.pattern(pattern))
             .transpose()?;
+        let place = standard::place(table.carrier_name(), name);
         Ok(Candidate {
+            place,
             pick: table.pick,
             strip_prefix: take(&mut table.strip_prefix),
             strip_suffix: take(&mut table.strip_suffix),
@@ -126,11 +128,7 @@ impl Check<'_> {
 
     /// `author[].name` → `author`, `[]`, `name`.
     fn json_path(&self, path: &str) -> Checked<Vec<String>> {
-        let parts: Vec<String> = path
-            .replace("[]", ".[]")
-            .split('.')
-            .map(str::to_owned)
-            .collect();
+        let parts = standard::json_parts(path);
         let fits = |part: &String| {
             part == "[]"
                 || part

@@ -1,0 +1,66 @@
+//! `newsarc site check`: rule files are loaded (wrong ones are refused with file and line) and
+//! looked through for what will probably go wrong.
+
+use serde::Serialize;
+
+use super::super::render::{Line, YELLOW};
+use super::super::{Context, Exit};
+use super::named;
+use crate::config::Config;
+use crate::sites::{Site, Sites, Warning, lint};
+
+#[derive(Serialize)]
+struct Row<'r> {
+    site: &'r str,
+    file: String,
+    #[serde(flatten)]
+    warning: &'r Warning,
+}
+
+/// Looks. Wrong files have been refused before this is called.
+pub(super) fn run(
+    config: &Config,
+    sites: &Sites,
+    asked: &[String],
+    json: bool,
+    context: &mut Context,
+) -> anyhow::Result<Exit> {
+    let chosen: Vec<&Site> = if asked.is_empty() {
+        sites.all().iter().map(AsRef::as_ref).collect()
+    } else {
+        asked
+            .iter()
+            .map(|site| named(site, sites))
+            .collect::<Result<_, _>>()?
+    };
+    let mut count = 0;
+    for site in &chosen {
+        for warning in lint(&site.path)? {
+            count += 1;
+            let file = site.path.display().to_string();
+            if json {
+                let row = Row {
+                    site: &site.id,
+                    file,
+                    warning: &warning,
+                };
+                context.out.json(&row)?;
+            } else {
+                let line = Line::from(format!("{file}:{}: ", warning.line))
+                    .styled(YELLOW, "warning")
+                    .plain(format!(": {}", warning.message));
+                context.out.line(line)?;
+            }
+        }
+    }
+    context.out.flush()?;
+    let folder = config.archive.selectors.display();
+    let files = chosen.len();
+    let verdict = match count {
+        0 => "all is well".to_owned(),
+        1 => "none is wrong, 1 warning".to_owned(),
+        count => format!("none is wrong, {count} warnings"),
+    };
+    context.say(format!("{folder}: {files} rule files, {verdict}"))?;
+    Ok(Exit::Ok)
+}
