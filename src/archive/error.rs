@@ -82,6 +82,9 @@ pub enum ArchiveError {
     /// An earlier failure left it open what is on disk: the archive has to be opened anew.
     #[error("the archive must be reopened after an earlier failure")]
     Spent,
+    /// A backup came upon segments that were rewritten meanwhile.
+    #[error("the segments of {} were rewritten meanwhile; back up once more", .0.display())]
+    Changed(PathBuf),
     /// There is no archive here.
     #[error("{} holds no archive", .0.display())]
     Missing(PathBuf),

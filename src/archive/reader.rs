@@ -2,6 +2,7 @@
 //! lock, and works while a writer in another process commits.
 
 mod find;
+mod sizes;
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ use jiff::Timestamp;
 use tantivy::query::{BooleanQuery, Occur};
 use tantivy::{IndexReader, Searcher};
 
+pub use sizes::{SiteSizes, Sizes};
 pub use stream::VersionStream;
 
 use super::Position;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::event::Event;
 use super::group::Place;
 use super::segment::{Found, Record, Scan, Segment, Warcinfo, list};
+use super::tombstone::Tombstone;
 use super::{ArchiveError, Position};
 use crate::model::Pointer;
 
@@ -140,6 +141,7 @@ impl Current {
                 "response" => self.response = Some((pointer, record.id().to_owned())),
                 "revisit" => self.response = None,
                 "warcinfo" => self.whole = end,
+                "metadata" if Tombstone::of(record).is_some() => self.whole = end,
                 _ => {}
             }
             return None;

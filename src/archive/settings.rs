@@ -1,5 +1,6 @@
 //! What can be configured of an archive, and where its files lie.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -95,8 +96,26 @@ impl Layout {
         self.root.join("index")
     }
 
+    /// Bytes of store and index, which can be made anew.
+    pub fn derived_size(&self) -> u64 {
+        size(&self.store()) + size(&self.index())
+    }
+
     /// Bytes that were cut off or set aside, for people to look at.
     pub fn lost(&self) -> PathBuf {
         self.root.join("lost+found")
     }
+}
+
+/// Bytes of the files below a directory; what vanishes meanwhile counts nothing.
+pub(super) fn size(dir: &Path) -> u64 {
+    let Ok(entries) = fs::read_dir(dir) else {
+        return 0;
+    };
+    let of = |entry: fs::DirEntry| match entry.metadata() {
+        Ok(metadata) if metadata.is_dir() => size(&entry.path()),
+        Ok(metadata) => metadata.len(),
+        Err(_) => 0,
+    };
+    entries.flatten().map(of).sum()
 }

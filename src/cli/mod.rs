@@ -3,6 +3,8 @@
 //! Here arguments become calls into the library, results become text or JSON, and errors become an
 //! exit code and a sentence of advice. No rule about news, the web or the archive lives here.
 
+mod backup;
+mod compact;
 mod completions;
 mod config;
 mod context;
@@ -23,6 +25,7 @@ mod log;
 mod man;
 mod options;
 mod page;
+mod prune;
 mod query;
 mod rebuild;
 mod reextract;
@@ -33,6 +36,7 @@ mod selection;
 mod show;
 mod signals;
 mod site;
+mod stats;
 mod status;
 mod time;
 mod verify;
@@ -102,8 +106,16 @@ enum Command {
     Site(site::Args),
     /// What robots.txt allows, and the line that decides
     Robots(robots::Args),
-    /// Check digests and cross references of the archive
+    /// Articles, versions and bytes, per site
+    Stats(stats::Args),
+    /// Check digests and cross references of the archive; mend what can be mended
     Verify(verify::Args),
+    /// Copy the segments, also while a crawl runs
+    Backup(backup::Args),
+    /// Take articles, or only their raw bytes, out of the archive for good
+    Prune(prune::Args),
+    /// Make store and index as small as they can be
+    Compact(compact::Args),
     /// Make store and index anew from the segments
     Rebuild(rebuild::Args),
     /// Run the present rules over everything archived; no request is made
@@ -168,7 +180,11 @@ impl Command {
             Self::Hosts(args) => hosts::run(&args, context),
             Self::Site(args) => site::run(args, context),
             Self::Robots(args) => robots::run(&args, context),
+            Self::Stats(args) => stats::run(&args, context),
             Self::Verify(args) => verify::run(&args, context),
+            Self::Backup(args) => backup::run(&args, context),
+            Self::Prune(args) => prune::run(&args, context),
+            Self::Compact(args) => compact::run(&args, context),
             Self::Rebuild(args) => rebuild::run(&args, context),
             Self::Reextract(args) => reextract::run(args, context),
             Self::Doctor(args) => doctor::run(&args, context),

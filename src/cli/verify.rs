@@ -1,18 +1,23 @@
-//! `newsarc verify`: digests and cross references of the archive. It mends nothing.
+//! `newsarc verify`: digests and cross references of the archive; with `--repair` it mends what can
+//! be mended.
 
 use super::render::{GREEN, Line, RED};
 use super::{Context, Exit};
-use crate::archive;
+use crate::archive::{self, Damage, Repair, VerifyReport};
 
 const EXAMPLES: &str = "\
 Examples:
   newsarc verify
+  newsarc verify --repair             damaged records are taken out, and kept in lost+found/
   newsarc verify --json | jq .damage";
 
 /// Arguments of `newsarc verify`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
+    /// Mend what can be mended from what is left, and name what cannot
+    #[arg(long)]
+    repair: bool,
     /// One JSON object
     #[arg(long)]
     json: bool,
@@ -25,28 +30,74 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     if archive::was_interrupted(&config.archive_settings()) {
         context.writer(&config, 10)?.close()?;
     }
-    let report = archive::verify(&config.archive_settings(), "newsarc verify", wait)?;
-    let sound = report.is_sound();
+    let settings = config.archive_settings();
+    if args.repair {
+        let repair = archive::repair(&settings, "newsarc verify --repair", wait)?;
+        return tell_repair(&repair, args.json, context);
+    }
+    let report = archive::verify(&settings, "newsarc verify", wait)?;
     if args.json {
         context.out.json(&report)?;
     } else {
-        for damage in &report.damage {
-            let offset = damage
-                .offset
-                .map(|at| format!(" at byte {at}"))
-                .unwrap_or_default();
-            let text = format!("{}{offset}: {}", damage.file.display(), damage.what);
-            context
-                .out
-                .line(Line::new().styled(RED, "damaged ").plain(text))?;
-        }
-        let summary = format!(
+        tell(&report, context)?;
+    }
+    Ok(exit(&report))
+}
+
+fn exit(report: &VerifyReport) -> Exit {
+    if report.is_sound() {
+        Exit::Ok
+    } else {
+        Exit::Damage
+    }
+}
+
+fn tell(report: &VerifyReport, context: &mut Context) -> std::io::Result<()> {
+    for damage in &report.damage {
+        context.out.line(line("damaged ", damage))?;
+    }
+    if report.is_sound() && (context.is_watched() || context.options.verbose > 0) {
+        let mut summary = format!(
             "{} segments, {} records, {} articles, {} versions",
             report.segments, report.records, report.articles, report.versions
         );
-        if sound && (context.is_watched() || context.options.verbose > 0) {
-            context.say(Line::new().styled(GREEN, "sound ").plain(summary))?;
+        if report.tombstones > 0 {
+            let count = report.tombstones;
+            summary = format!("{summary}; {count} tombstones of what was taken out");
         }
+        context.say(Line::new().styled(GREEN, "sound ").plain(summary))?;
     }
-    Ok(if sound { Exit::Ok } else { Exit::Damage })
+    Ok(())
+}
+
+fn line(title: &str, damage: &Damage) -> Line {
+    let offset = damage.offset.map(|at| format!(" at byte {at}"));
+    let offset = offset.unwrap_or_default();
+    let text = format!("{}{offset}: {}", damage.file.display(), damage.what);
+    Line::new().styled(RED, title).plain(text)
+}
+
+/// What was found, what was done, what is lost, and how things stand now.
+fn tell_repair(repair: &Repair, json: bool, context: &mut Context) -> anyhow::Result<Exit> {
+    if json {
+        context.out.json(repair)?;
+        return Ok(exit(&repair.now));
+    }
+    for damage in &repair.found {
+        context.out.line(line("found ", damage))?;
+    }
+    for damage in &repair.lost {
+        context.out.line(line("lost ", damage))?;
+    }
+    for note in &repair.notes {
+        context.say(note.as_str())?;
+    }
+    if !repair.lost.is_empty() {
+        context.say("the damaged bytes are kept in lost+found/")?;
+    }
+    if !repair.is_whole() {
+        context.say("this is left, and cannot be mended from what there is:")?;
+    }
+    tell(&repair.now, context)?;
+    Ok(exit(&repair.now))
 }

@@ -262,3 +262,124 @@ fn whatever_other_projects_call_a_warc_file_is_imported_or_refused() {
     assert!(read >= 10, "{read}");
     assert_eq!(desk.run(&["verify"]).0, 0);
 }
+
+/// A desk with articles of two papers, imported.
+fn two_papers() -> Desk {
+    let mut records = Vec::new();
+    for (n, host) in ["one.example", "two.example", "one.example"]
+        .iter()
+        .enumerate()
+    {
+        let url = format!("https://{host}/2026/story-{n}");
+        let text = page(
+            &format!("Story {n} of the river"),
+            &format!("It costs {n} millions."),
+        );
+        let text = text.replace("bridge", &format!("bridge{n} house{n}"));
+        records.push(html(&url, &format!("2026-0{}-01T00:00:00Z", n + 1), &text));
+    }
+    let desk = desk_with(&records, Form::Members);
+    assert_eq!(desk.run(&["import", "a.warc.gz"]).0, 0);
+    desk
+}
+
+/// The only segment of an archive.
+fn segment(desk: &Desk) -> std::path::PathBuf {
+    let mut entries = fs::read_dir(desk.path().join("archive/warc")).unwrap();
+    entries.next().unwrap().unwrap().path()
+}
+
+#[test]
+fn damage_is_found_and_mended_and_told() {
+    let desk = two_papers();
+    let before = exported(&desk);
+    let path = segment(&desk);
+    let mut bytes = fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 0x55;
+    fs::write(&path, bytes).unwrap();
+    let (code, out, _) = desk.run(&["verify"]);
+    assert_eq!(code, 6, "{out}");
+    assert!(out.contains("damaged warc/"), "{out}");
+    let (code, out, err) = desk.run(&["verify", "--repair"]);
+    assert_eq!(code, 0, "{out}{err}");
+    assert!(
+        out.contains("lost warc/") && err.contains("lost+found"),
+        "{out}{err}"
+    );
+    let (code, out, err) = desk.run(&["verify", "-v"]);
+    assert_eq!((code, out.as_str()), (0, ""));
+    assert!(err.contains("1 tombstones"), "{err}");
+    assert!(exported(&desk).len() >= before.len() - 1);
+    fs::write(desk.path().join("archive/index/meta.json"), "{").unwrap();
+    fs::write(desk.path().join("archive/store/db"), "x").unwrap();
+    let (code, _, err) = desk.run(&["verify", "--repair", "--json"]);
+    assert_eq!(code, 0, "{err}");
+    assert_eq!(desk.run(&["verify"]), (0, String::new(), String::new()));
+}
+
+#[test]
+fn sites_are_measured_and_pruned() {
+    let desk = two_papers();
+    let sizes = |desk: &Desk| rows(&desk.run(&["stats", "--json"]).1).pop().unwrap();
+    let before = sizes(&desk);
+    assert_eq!(before["sites"]["one.example"]["articles"], 2);
+    assert!(
+        before["sites"]["two.example"]["raw_bytes"]
+            .as_u64()
+            .unwrap()
+            > 100
+    );
+    let (code, table, _) = desk.run(&["stats"]);
+    assert!(
+        code == 0 && table.contains("two.example") && table.contains("on disk"),
+        "{table}"
+    );
+
+    assert_eq!(desk.run(&["prune"]).0, 2, "nothing is pruned unasked");
+    let (code, out, err) = desk.run(&["prune", "--site", "one.example", "--dry-run"]);
+    assert!(
+        code == 0 && err.contains("2 articles") && err.contains("would be"),
+        "{out}{err}"
+    );
+    assert_eq!(sizes(&desk)["sites"], before["sites"]);
+    let (code, out, err) = desk.run(&[
+        "prune",
+        "--site",
+        "one.example",
+        "--by",
+        "seen",
+        "--until",
+        "2026-01",
+        "--json",
+    ]);
+    assert_eq!((code, &rows(&out)[0]["articles"]), (0, &1.into()), "{err}");
+    let after = sizes(&desk);
+    assert_eq!(after["sites"]["one.example"]["articles"], 1);
+    assert!(after["warc"].as_u64() < before["warc"].as_u64());
+    assert_eq!(desk.run(&["verify"]), (0, String::new(), String::new()));
+    let (code, _, err) = desk.run(&["compact"]);
+    assert!(code == 0 && err.contains("store and index take"), "{err}");
+    assert_eq!(exported(&desk).len(), 2);
+}
+
+#[test]
+fn a_backup_becomes_an_archive_by_rebuild() {
+    let desk = two_papers();
+    let (code, _, err) = desk.run(&["backup", "kept"]);
+    assert!(
+        code == 0 && err.contains("1 segments, 1 of them copied now"),
+        "{err}"
+    );
+    assert!(
+        desk.run(&["backup", "kept"])
+            .2
+            .contains("0 of them copied now")
+    );
+    let before = exported(&desk);
+    fs::remove_dir_all(desk.path().join("archive")).unwrap();
+    fs::rename(desk.path().join("kept"), desk.path().join("archive")).unwrap();
+    assert_eq!(desk.run(&["rebuild"]).0, 0);
+    assert_eq!(exported(&desk), before);
+    assert_eq!(desk.run(&["backup", "archive"]).0, 2);
+}

@@ -98,6 +98,16 @@ impl IndexWriter {
         Ok(())
     }
 
+    /// Merges all that is committed into one piece.
+    pub fn merge(&mut self) -> Result<(), IndexError> {
+        let pieces = self.inner.index().searchable_segment_ids()?;
+        if pieces.len() > 1 {
+            self.inner.merge(&pieces).wait()?;
+        }
+        self.inner.garbage_collect_files().wait()?;
+        Ok(())
+    }
+
     /// Waits for merges under way, so that the files are as few as they should be.
     pub fn close(self) -> Result<(), IndexError> {
         self.inner.wait_merging_threads()?;

@@ -14,6 +14,11 @@ use crate::model::Pointer;
 /// The most bytes that a member is unpacked to.
 const MAX_MEMBER: u64 = MAX_BLOCK + (1 << 20);
 
+/// The header of every member (RFC 1952 §2.3): no time, no flags, no system.
+const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
+/// Where in it stands how hard the member was pressed.
+const XFL: usize = 8;
+
 /// How hard to press.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Strength {
@@ -36,7 +41,24 @@ pub(crate) fn pack(record: &Record, strength: Strength) -> Vec<u8> {
     encoder
         .write_all(&record.to_bytes())
         .expect("writing into memory cannot fail");
-    encoder.finish().expect("writing into memory cannot fail")
+    let mut bytes = encoder.finish().expect("writing into memory cannot fail");
+    // How hard it was pressed is nobody's concern (RFC 1952 §2.3.1), and a header that is always the
+    // same shows every flipped bit.
+    bytes[XFL] = 0;
+    bytes
+}
+
+/// Whether the member at an offset begins as [`pack`] begins one; nothing else of a member can
+/// change without its content or its checksum showing it.
+pub(crate) fn is_canonical(file: &mut File, offset: u64) -> std::io::Result<bool> {
+    let mut header = HEADER;
+    file.seek(SeekFrom::Start(offset))?;
+    file.read_exact(&mut header)?;
+    // Members written before had 4 where bodies were pressed lightly.
+    if header[XFL] == 4 {
+        header[XFL] = 0;
+    }
+    Ok(header == HEADER)
 }
 
 /// Unpacks the member that the input stands at, and leaves the input right behind it.
@@ -88,7 +110,16 @@ pub(super) fn read_from(
 ) -> Result<(Record, u64), ArchiveError> {
     let path = warc.join(segment);
     let failed = |source| ArchiveError::io(&path, source);
-    let mut file = File::open(&path).map_err(failed)?;
+    let mut file = match File::open(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(ArchiveError::Damaged {
+                segment: segment.to_owned(),
+                offset,
+                what: "the segment is missing".to_owned(),
+            });
+        }
+        opened => opened.map_err(failed)?,
+    };
     file.seek(SeekFrom::Start(offset)).map_err(failed)?;
     let mut input = Counted::new(BufReader::with_capacity(16 << 10, file));
     let record = unpack(&mut input)

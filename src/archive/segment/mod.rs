@@ -21,7 +21,7 @@ pub use scan::{Found, Scan};
 
 pub(crate) use exchange::{request_record, response_record, revisit_record, target};
 pub(crate) use list::{Segment, list};
-pub(crate) use member::{Strength, pack, read_at};
+pub(crate) use member::{Strength, is_canonical, pack, read_at};
 pub(crate) use record::digest_text;
 pub(crate) use warcinfo::{Warcinfo, sha256_of};
 pub(crate) use writer::{SegmentWriter, cut_tail, sync_dir, sync_file};

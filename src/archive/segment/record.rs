@@ -43,6 +43,15 @@ impl Record {
         record
     }
 
+    /// Gives it another id.
+    pub(crate) fn rename(&mut self, id: &str) {
+        for (name, value) in &mut self.fields {
+            if name.eq_ignore_ascii_case("WARC-Record-ID") {
+                id.clone_into(value);
+            }
+        }
+    }
+
     /// Appends a field.
     pub(crate) fn push(&mut self, name: &str, value: impl Into<String>) {
         self.fields.push((name.to_owned(), value.into()));

@@ -2,15 +2,13 @@
 //! damaged. Whatever it does, the answer here is a store that is whole, or `None`.
 
 use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use serde::{Deserialize, Serialize};
-
 use super::{Result, State, Store, guarded, keys};
 use crate::archive::ArchiveError;
+use crate::archive::seal::Seal;
 
 /// How long another process may take to let go of sled's own lock after it was killed.
 const LINGER: Duration = Duration::from_secs(2);
@@ -117,52 +115,14 @@ fn set_snapshots_aside(dir: &Path, lost: &Path) -> Result<bool> {
     Ok(any)
 }
 
-/// What the store's file looked like when it was closed in good order.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Seal {
-    length: u64,
-    modified: (u64, u32),
-}
-
-impl Seal {
-    fn of(dir: &Path) -> io::Result<Self> {
-        let metadata = fs::metadata(dir.join("db"))?;
-        let since = metadata.modified()?.duration_since(std::time::UNIX_EPOCH);
-        let modified = since.map_or((0, 0), |since| (since.as_secs(), since.subsec_nanos()));
-        Ok(Self {
-            length: metadata.len(),
-            modified,
-        })
-    }
-}
-
-/// Where the seal stands.
-fn seal_path(dir: &Path) -> PathBuf {
-    dir.with_extension("seal")
-}
-
-/// Notes that the store was closed in good order.
-fn seal(dir: &Path) -> Result<()> {
-    let path = seal_path(dir);
-    Seal::of(dir)
-        .and_then(|seal| fs::write(&path, serde_json::to_vec(&seal)?))
-        .map_err(|source| ArchiveError::io(&path, source))
-}
-
 /// Whether the store was closed in good order when it was last written.
 pub(crate) fn is_sealed(dir: &Path) -> bool {
-    seal_path(dir).exists()
+    Seal::is_there(dir)
 }
 
-/// Breaks the seal; whether it was there and the store is as it was left.
+/// Breaks the seal; whether it was there and the store looks as it was left.
 pub(crate) fn unseal(dir: &Path) -> bool {
-    let path = seal_path(dir);
-    let sealed = fs::read(&path)
-        .ok()
-        .and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    let intact = sealed.is_some_and(|seal: Seal| Seal::of(dir).is_ok_and(|now| now == seal));
-    // A seal that cannot be broken must not be believed the next time.
-    intact && fs::remove_file(&path).is_ok()
+    Seal::unseal(dir).is_some_and(|seal| seal.looks_right(dir))
 }
 
 /// Closes the store: what was written is on disk, and sled has let go of its files.
@@ -174,6 +134,6 @@ impl Store {
             drop(self);
             Ok(())
         })?;
-        seal(&dir)
+        Seal::put(&dir, None)
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Result, Store, keys, opaque};
 use crate::archive::{ArchiveError, ArticleRecord, UrlRecord};
-use crate::model::{ArticleId, Pointer, Report};
+use crate::model::{ArticleId, Pointer, Report, Validators};
 
 /// One link of an article's chain of versions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -144,7 +144,13 @@ impl Store {
         let (from, to) = keys::all(keys::URL);
         old.each(&from, &to, |key, value| {
             if self.get_bytes(key)?.is_none() {
-                self.put_url(&super::decode(value)?)?;
+                let mut record: UrlRecord = super::decode(value)?;
+                // An article that was taken out of the archive is not to come back by itself.
+                if record.article.take().is_some() {
+                    record.next_visit = None;
+                    record.validators = Validators::default();
+                }
+                self.put_url(&record)?;
             }
             Ok(true)
         })

@@ -1,6 +1,8 @@
 //! The archive as a whole: what is told to the writer, killed, damaged and opened again.
 
+mod care;
 mod crash;
+mod damage;
 mod fixture;
 mod limits;
 mod speed;

@@ -321,14 +321,14 @@ fn segments_are_chained_and_ordered_by_number_whatever_names_and_clocks_say() {
         (Vec::new(), 11, 6)
     );
 
-    // A sealed segment that is changed, be it by a byte that no digest covers, shows.
+    // A sealed segment that is changed, be it by a byte that no digest of a record covers, shows.
     let path = &place.segments()[3];
     let mut bytes = std::fs::read(path).unwrap();
     bytes[4] = 1;
     std::fs::write(path, bytes).unwrap();
     let report = verify(&place.settings, "test", Duration::ZERO).unwrap();
-    assert_eq!(report.damage.len(), 1, "{:?}", report.damage);
-    assert!(report.damage[0].what.contains("is not what it was"));
+    assert_eq!(report.damage.len(), 2, "{:?}", report.damage);
+    assert!(report.damage[1].what.contains("is not what it was"));
 }
 
 #[test]

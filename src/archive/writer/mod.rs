@@ -16,6 +16,7 @@ use super::event::Event;
 use super::group::{Draft, Keep};
 use super::index::IndexWriter;
 use super::lock::Lock;
+use super::seal::Seal;
 use super::segment::{Record, SegmentWriter, digest_text, read_at};
 use super::store::{Likeness, Store, apply};
 use super::{ArchiveError, Entry, KeepRaw, Layout, Position, Settings};
@@ -35,6 +36,8 @@ pub struct Writer {
     segments: SegmentWriter,
     store: Store,
     index: IndexWriter,
+    /// What the index was when it was last closed.
+    index_seal: Option<Seal>,
     /// Articles of which readers have yet to see something.
     dirty: BTreeSet<ArticleId>,
     likeness: Option<Likeness>,
@@ -56,6 +59,7 @@ impl Writer {
         let mut notes = Vec::new();
         let mut store = open_store(&layout, settings, &mut notes)?;
         catch_up(&layout.warc(), &layout.lost(), &mut store, &mut notes)?;
+        let index_seal = Seal::unseal(&layout.index());
         let index = open_index(&layout, settings, &store, &mut notes)?;
         let writer = Self {
             published: store.position().cloned(),
@@ -64,6 +68,7 @@ impl Writer {
             layout,
             store,
             index,
+            index_seal,
             dirty: BTreeSet::new(),
             likeness: None,
             spent: false,
@@ -133,6 +138,7 @@ impl Writer {
     pub fn close(mut self) -> Result<()> {
         self.publish()?;
         self.index.close()?;
+        Seal::put(&self.layout.index(), self.index_seal.as_ref())?;
         self.store.close()
     }
 

@@ -1,10 +1,8 @@
 //! Verifying an archive: every member, digest and pointer of the segments, their chain, and whether
 //! store and index say what the segments say. Nothing is changed.
 
-use std::collections::HashSet;
-
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Serialize;
@@ -13,11 +11,17 @@ use super::event::Event;
 use super::index::files;
 use super::lock::Lock;
 use super::replay::{Replay, Step};
-use super::segment::{Found, Record, Scan, Segment, Warcinfo, list, sha256_of};
+use super::seal::Seal;
+use super::segment::list;
 use super::store::{self, Opened, Store};
 use super::writer::views;
 use super::{ArchiveError, Layout, Reader, Settings};
 use crate::model::{ArticleId, Filter, VersionView, Versions};
+
+mod repair;
+mod segments;
+
+pub use repair::{Repair, repair};
 
 type Result<T> = std::result::Result<T, ArchiveError>;
 
@@ -34,6 +38,8 @@ pub struct VerifyReport {
     pub articles: u64,
     /// Versions in the segments.
     pub versions: u64,
+    /// How often something was taken out of a segment: by pruning, or because it was damaged.
+    pub tombstones: u64,
     /// Everything that is not as it should be.
     pub damage: Vec<Damage>,
 }
@@ -76,19 +82,19 @@ pub fn verify(settings: &Settings, holder: &str, wait: Duration) -> Result<Verif
     }
     let _lock = Lock::take(&layout.lock(), holder, wait)?;
     let mut report = VerifyReport::default();
-    verify_segments(&layout, &mut report)?;
+    segments::verify(&layout, &mut report)?;
+    let [store_differs, index_differs] = verify_seals(&layout, &mut report)?;
+    if store_differs {
+        // sled may do anything with it.
+        return Ok(report);
+    }
     let sealed = store::unseal(&layout.store());
     let Some(store) = open_store(&layout, settings, &mut report)? else {
         return Ok(report);
     };
     verify_store(&layout, &store, &mut report)?;
-    // tantivy panics on some damage instead of saying so.
-    match catch_unwind(AssertUnwindSafe(|| {
-        verify_index(&layout, &store, &mut report)
-    })) {
-        Ok(Err(ArchiveError::Index(error))) => report.add("index", None, error.to_string()),
-        Ok(verified) => verified?,
-        Err(_) => report.add("index", None, "it cannot be read"),
+    if !index_differs {
+        guarded_index(&layout, &store, &mut report)?;
     }
     // Only what was closed in good order may say so.
     if sealed {
@@ -97,94 +103,30 @@ pub fn verify(settings: &Settings, holder: &str, wait: Duration) -> Result<Verif
     Ok(report)
 }
 
-/// Every record by itself, and the chain of the segments.
-fn verify_segments(layout: &Layout, report: &mut VerifyReport) -> Result<()> {
-    let mut previous: Option<Segment> = None;
-    let mut ids = HashSet::new();
-    for segment in list(&layout.warc())? {
-        report.segments += 1;
-        report.bytes += segment.length;
-        let file = PathBuf::from("warc").join(&segment.name);
-        if previous
-            .as_ref()
-            .is_some_and(|before| before.serial + 1 != segment.serial)
-        {
-            report.add(&file, None, "segments before this one are missing");
+/// Whether the files of store and index differ by a byte from what was written.
+fn verify_seals(layout: &Layout, report: &mut VerifyReport) -> Result<[bool; 2]> {
+    let mut differ = [false; 2];
+    let dirs = [("store", layout.store()), ("index", layout.index())];
+    for ((name, dir), differs) in dirs.into_iter().zip(&mut differ) {
+        let Some(seal) = Seal::of(&dir).filter(|_| dir.is_dir()) else {
+            continue;
+        };
+        for (file, what) in seal.differences(&dir)? {
+            *differs = true;
+            report.add(Path::new(name).join(file), None, what);
         }
-        let mut scan = Scan::open(&layout.warc().join(&segment.name), 0)?;
-        while let Some(found) = scan.next_found()? {
-            let (pointer, record) = match found {
-                Found::Damage { offset, what, .. } => {
-                    report.add(&file, Some(offset), what);
-                    continue;
-                }
-                Found::Record { pointer, record } => (pointer, record),
-            };
-            report.records += 1;
-            let mut wrong = record.check().and_then(|()| refers(&record, &ids));
-            if wrong.is_ok() && pointer.offset == 0 {
-                wrong = follows(layout, &record, &segment, previous.as_ref())?;
-            }
-            if let Err(what) = wrong {
-                report.add(&file, Some(pointer.offset), what);
-            }
-            if matches!(&*record.kind(), "response") {
-                ids.insert(short_id(record.id()));
-            }
-        }
-        previous = Some(segment);
+    }
+    Ok(differ)
+}
+
+/// Verifies the index, where tantivy panics on some damage instead of saying so.
+fn guarded_index(layout: &Layout, store: &Store, report: &mut VerifyReport) -> Result<()> {
+    match catch_unwind(AssertUnwindSafe(|| verify_index(layout, store, report))) {
+        Ok(Err(ArchiveError::Index(error))) => report.add("index", None, error.to_string()),
+        Ok(verified) => verified?,
+        Err(_) => report.add("index", None, "it cannot be read"),
     }
     Ok(())
-}
-
-/// Whether the record that another refers to has been seen.
-fn refers(record: &Record, ids: &HashSet<u128>) -> std::result::Result<(), String> {
-    match record.field("WARC-Refers-To") {
-        Some(id) if !ids.contains(&short_id(id)) => {
-            Err(format!("it refers to the record {id}, which is missing"))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// A record id in 16 bytes.
-fn short_id(id: &str) -> u128 {
-    let uuid = id.trim_start_matches("<urn:uuid:").trim_end_matches('>');
-    uuid::Uuid::parse_str(uuid).map_or(0, |uuid| uuid.as_u128())
-}
-
-/// Whether a segment's head names its file and the segment before, as that is now.
-fn follows(
-    layout: &Layout,
-    head: &Record,
-    segment: &Segment,
-    previous: Option<&Segment>,
-) -> Result<std::result::Result<(), String>> {
-    let Some(info) = Warcinfo::parse(head) else {
-        return Ok(Err(
-            "the segment does not begin with a `warcinfo` record".to_owned()
-        ));
-    };
-    if head.field("WARC-Filename") != Some(&segment.name) {
-        return Ok(Err("the segment was renamed".to_owned()));
-    }
-    let Some(previous) = previous else {
-        return Ok(match info.previous {
-            Some((name, _)) => Err(format!("the segment before this one, {name}, is missing")),
-            None => Ok(()),
-        });
-    };
-    let actual = sha256_of(&layout.warc().join(&previous.name))?;
-    Ok(match info.previous {
-        Some((name, digest)) if name == previous.name && digest == actual => Ok(()),
-        Some((name, _)) if name != previous.name => {
-            Err(format!("it follows {name}, not {}", previous.name))
-        }
-        _ => Err(format!(
-            "{} is not what it was when this segment was begun",
-            previous.name
-        )),
-    })
 }
 
 /// Opens the store without mending it.
@@ -219,6 +161,7 @@ fn open_store(
 
 /// Whether the store knows every version that the segments hold, and no other.
 fn verify_store(layout: &Layout, store: &Store, report: &mut VerifyReport) -> Result<()> {
+    let last = list(&layout.warc())?.pop();
     let mut replay = Replay::open(&layout.warc(), None)?;
     let mut reached = None;
     while let Some(step) = replay.step()? {
@@ -226,8 +169,10 @@ fn verify_store(layout: &Layout, store: &Store, report: &mut VerifyReport) -> Re
             Step::Event { event, place } => (event, place),
             Step::Damage { .. } => continue,
             Step::End { segment, whole } => {
+                // Elsewhere it is what stood before a damaged place that was taken out.
                 let torn = segment.length - whole;
                 if torn > 0
+                    && last.as_ref() == Some(&segment)
                     && report
                         .damage
                         .iter()
@@ -272,7 +217,9 @@ fn count_versions(store: &Store, report: &mut VerifyReport) -> Result<()> {
     let mut versions = 0;
     store.each_article(|record| {
         report.articles += 1;
-        versions += u64::from(record.versions);
+        for n in 1..=record.versions {
+            versions += u64::from(store.version(&record.id, n)?.is_some());
+        }
         Ok(())
     })?;
     if versions != report.versions {

@@ -1,0 +1,201 @@
+//! Pruning, backup and the formats of older and newer releases.
+
+use std::fs;
+use std::time::Duration;
+
+use super::fixture::*;
+use crate::archive::{ArchiveError, Pruning, Reader, Writer, backup, compact, prune, verify};
+use crate::model::ByteSize;
+
+fn told() -> Place {
+    let mut place = Place::keeping_all();
+    place.settings.warc_size = ByteSize(3_000);
+    let mut writer = place.open_whole();
+    for entry in history() {
+        writer.stage(entry).unwrap();
+        writer.commit().unwrap();
+    }
+    writer.close().unwrap();
+    place
+}
+
+fn sound(place: &Place) -> u64 {
+    let report = verify(&place.settings, "test", Duration::ZERO).unwrap();
+    assert_eq!(report.damage, []);
+    report.tombstones
+}
+
+fn pruning(raw_only: bool) -> Pruning {
+    Pruning {
+        articles: [id("a")].into(),
+        raw_only,
+        why: "test".into(),
+    }
+}
+
+#[test]
+fn what_is_pruned_is_gone_from_every_file_and_does_not_come_back() {
+    let place = told();
+    let before = views(&place.settings.path);
+    let done = prune(&place.settings, "test", Duration::ZERO, &pruning(false)).unwrap();
+    assert!(done.records > 10 && done.bytes > 3_000, "{done:?}");
+    assert!(sound(&place) >= 2);
+    let (mut expected, mut now) = (before, views(&place.settings.path));
+    expected.retain(|_, view| view.version.id != id("a"));
+    assert_eq!(now.len(), expected.len());
+    for (key, view) in &mut now {
+        // Places change, and nothing else.
+        view.pointer = expected[key].pointer.clone();
+        view.response = expected[key].response.clone();
+    }
+    assert_eq!(now, expected);
+    for segment in place.segments() {
+        let mut scan = crate::archive::Scan::open(&segment, 0).unwrap();
+        while let Some(found) = scan.next_found().unwrap() {
+            let text = format!("{found:?}");
+            assert!(!text.contains("news/a?"), "{text}");
+        }
+    }
+    let writer = place.open_whole();
+    assert_eq!(writer.article(&id("a")).unwrap(), None);
+    let address = writer.url(&key("a")).unwrap().unwrap();
+    assert_eq!((address.article, address.next_visit), (None, None));
+    writer.close().unwrap();
+    // What was pruned once may be archived again.
+    let mut writer = place.open_whole();
+    writer.stage(version("a", 1, 60)).unwrap();
+    writer.close().unwrap();
+    sound(&place);
+}
+
+#[test]
+fn raw_bytes_alone_can_be_pruned() {
+    let place = told();
+    let before = views(&place.settings.path);
+    prune(&place.settings, "test", Duration::ZERO, &pruning(true)).unwrap();
+    sound(&place);
+    let after = views(&place.settings.path);
+    assert_eq!(after.len(), before.len());
+    let reader = Reader::open(&place.settings.path).unwrap();
+    for (key, view) in &after {
+        assert_eq!(view.article, before[key].article);
+        let kept = reader.capture(view).unwrap().is_some();
+        assert_eq!(kept, view.version.id != id("a"), "{key}");
+    }
+}
+
+#[test]
+fn a_prune_that_is_killed_leaves_the_old_archive_or_the_new_one() {
+    let place = told();
+    let before = contents(&place);
+    // Killed before the new parts were whole.
+    let killed = place.copy();
+    fs::create_dir_all(killed.settings.path.join("rebuild/warc")).unwrap();
+    fs::write(killed.settings.path.join("rebuild/warc/half"), b"x").unwrap();
+    killed.open().0.close().unwrap();
+    assert_eq!(contents(&killed), before);
+    // Killed between two of the steps that put them in place.
+    let pruned = place.copy();
+    prune(&pruned.settings, "test", Duration::ZERO, &pruning(false)).unwrap();
+    let after = contents(&pruned);
+    for moved in 0..3 {
+        let killed = place.copy();
+        let (root, done) = (&killed.settings.path, killed.settings.path.join("rebuilt"));
+        for (at, part) in ["warc", "store", "index"].into_iter().enumerate() {
+            let from = pruned.settings.path.join(part);
+            if at < moved {
+                fs::remove_dir_all(root.join(part)).unwrap();
+                copy_dir(&from, &root.join(part));
+            } else {
+                copy_dir(&from, &done.join(part));
+            }
+        }
+        killed.open().0.close().unwrap();
+        assert_eq!(contents(&killed), after, "killed after {moved} steps");
+        sound(&killed);
+    }
+}
+
+#[test]
+fn a_backup_made_while_a_writer_works_holds_what_readers_saw() {
+    let place = told();
+    let seen = views(&place.settings.path);
+    let mut writer = place.open_whole();
+    writer.stage(version("c", 1, 30)).unwrap();
+    writer.commit().unwrap();
+    let kept = tempfile::tempdir().unwrap();
+    let done = backup(&place.settings.path, kept.path(), true).unwrap();
+    assert_eq!(done.segments, done.copied);
+    let mut copy = Place::new();
+    copy.settings.path = kept.path().to_owned();
+    copy.open().0.close().unwrap();
+    assert_eq!(views(kept.path()), seen);
+    sound(&copy);
+
+    writer.close().unwrap();
+    let done = backup(&place.settings.path, kept.path(), false).unwrap();
+    assert!(done.copied >= 1 && done.copied <= 2, "{done:?}");
+    copy.open().0.close().unwrap();
+    assert_eq!(views(kept.path()), views(&place.settings.path));
+    let missing = backup(&place.settings.path.join("none"), kept.path(), false);
+    assert!(matches!(missing, Err(ArchiveError::Missing(_))));
+}
+
+#[test]
+fn compacting_changes_nothing_that_can_be_read() {
+    let place = told();
+    let before = contents(&place);
+    compact(&place.settings, "test", Duration::ZERO).unwrap();
+    assert_eq!(contents(&place), before);
+    sound(&place);
+}
+
+#[test]
+fn files_of_a_later_release_are_refused_and_those_of_an_earlier_one_made_anew() {
+    let place = told();
+    let before = contents(&place);
+    // An earlier release sealed otherwise, and its index had another schema.
+    let earlier = place.copy();
+    fs::write(
+        earlier.settings.path.join("store.seal"),
+        b"{\"length\":1,\"modified\":[1,1]}",
+    )
+    .unwrap();
+    let meta = earlier.layout().index().join("meta.json");
+    let text = fs::read_to_string(&meta).unwrap();
+    fs::write(
+        &meta,
+        text.replacen("\"stored\": true", "\"stored\": false", 1),
+    )
+    .unwrap();
+    let (writer, notes) = earlier.open();
+    writer.close().unwrap();
+    assert!(
+        notes.iter().any(|note| note.contains("made anew")),
+        "{notes:?}"
+    );
+    assert_eq!(contents(&earlier), before);
+
+    let later = place.copy();
+    let segment = later.segments().pop().unwrap();
+    let packed = fs::read(&segment).unwrap();
+    let mut plain = Vec::new();
+    std::io::Read::read_to_end(
+        &mut flate2::read::MultiGzDecoder::new(&packed[..]),
+        &mut plain,
+    )
+    .unwrap();
+    let text = String::from_utf8_lossy(&plain).replace("newsarc-events: 1", "newsarc-events: 9");
+    let text = text
+        .lines()
+        .filter(|line| !line.starts_with("WARC-Block-Digest"))
+        .collect::<Vec<_>>()
+        .join("\r\n");
+    fs::write(&segment, text).unwrap();
+    fs::remove_dir_all(later.layout().store()).unwrap();
+    let refused = Writer::open(&later.settings, "test", Duration::ZERO).err();
+    assert!(
+        matches!(refused, Some(ArchiveError::Later { .. })),
+        "{refused:?}"
+    );
+}

@@ -1,0 +1,49 @@
+//! `newsarc backup`: the segments, which are the archive, copied to another place.
+
+use std::path::PathBuf;
+
+use super::exit::Usage;
+use super::{Context, Exit};
+use crate::archive;
+use crate::model::ByteSize;
+
+const EXAMPLES: &str = "\
+Examples:
+  newsarc backup /mnt/disk/newsarc          the next time only what is new is copied
+  NEWSARC_ARCHIVE__PATH=/mnt/disk/newsarc newsarc rebuild      makes it an archive to work with";
+
+/// Arguments of `newsarc backup`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The directory for the backup; it may hold an earlier one
+    #[arg(value_name = "DIR")]
+    to: PathBuf,
+    /// Link segments that will not grow any more, instead of copying them; same file system only
+    #[arg(long)]
+    link: bool,
+    /// One JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+/// Copies; needs no lock.
+pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+    let config = context.config()?;
+    let from = &config.archive.path;
+    if std::path::absolute(&args.to)? == std::path::absolute(from)? {
+        return Err(Usage("the backup must lie elsewhere than the archive".to_owned()).into());
+    }
+    let done = archive::backup(from, &args.to, args.link)?;
+    if args.json {
+        context.out.json(&done)?;
+    }
+    let text = format!(
+        "{} segments, {} of them copied now ({}); `newsarc verify` on it after `rebuild`",
+        done.segments,
+        done.copied,
+        ByteSize(done.bytes)
+    );
+    context.say(text)?;
+    Ok(Exit::Ok)
+}
