@@ -1,13 +1,15 @@
 //! A body that stands only in a script: `articleBody` of JSON-LD, or the data of a page that a
 //! framework draws in the browser.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
+use scraper::node::Element;
 use serde_json::Value;
 
 use super::blocks::{self, BlockRules};
 use super::body::Body;
 use super::document::Document;
+use super::vocabulary::{self, Hint};
 use super::{Found, Generic};
 use crate::model::Block;
 use crate::model::text::{ends_sentence, tidy};
@@ -52,8 +54,15 @@ fn written(generic: &Generic<'_, '_>, text: &str) -> Body {
         let Some(document) = Document::fragment(text) else {
             return Body::default();
         };
+        let furniture = document
+            .html
+            .root_element()
+            .descendent_elements()
+            .filter(|element| is_furniture(element.value()))
+            .map(|element| element.id())
+            .collect();
         let rules = BlockRules {
-            drop: &HashSet::new(),
+            drop: &furniture,
             headings: &HashMap::new(),
             split_breaks: true,
             bold_headings: true,
@@ -67,6 +76,12 @@ fn written(generic: &Generic<'_, '_>, text: &str) -> Body {
         blocks: lines.map(Block::paragraph).collect(),
         images: Vec::new(),
     }
+}
+
+/// Whether an element of the markup is said not to belong to the text. Captions go with pictures.
+fn is_furniture(element: &Element) -> bool {
+    let hint = vocabulary::hint(element);
+    element.name() != "figcaption" && matches!(hint, Hint::Furniture | Hint::Readers | Hint::Hidden)
 }
 
 /// The list in a JSON value whose texts hold most prose, or its longest text of prose.

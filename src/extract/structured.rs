@@ -117,6 +117,8 @@ impl<'a> Structured<'a> {
             }
         } else if kind == "application/json" {
             self.payloads.extend(text());
+        } else if kind.is_empty() || kind == "text/javascript" {
+            self.payloads.extend(text().and_then(pushed));
         }
     }
 
@@ -152,6 +154,13 @@ impl<'a> Structured<'a> {
         };
         Some(text).filter(|text| !text.is_empty())
     }
+}
+
+/// The JSON that a script hands to a framework, as in `window.data.push({…})`.
+fn pushed(script: &str) -> Option<&str> {
+    let (_, rest) = script.split_once(".push(")?;
+    let data = rest.trim_end().trim_end_matches(';').strip_suffix(')')?;
+    data.starts_with(['{', '[']).then_some(data)
 }
 
 fn in_svg(element: ElementRef<'_>) -> bool {

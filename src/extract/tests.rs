@@ -236,6 +236,16 @@ fn a_body_that_stands_only_in_the_data_is_found() {
     let article = extracted(&html);
     assert_eq!(article.paragraphs(), paragraphs);
     assert_eq!(article.provenance["blocks"], "generic/payload");
+
+    let markup = format!("<p>{}</p><p>{}</p>", paragraphs[0], paragraphs[1]);
+    let data = serde_json::json!({"state": {"detail": {"title": "A title", "html": markup}}});
+    let html = format!(
+        "<body><div id=app>Loading</div><script>window.q = window.q || [];window.q.push({});</script></body>",
+        data.to_string().replace('<', "\\u003c")
+    );
+    let article = extracted(&html);
+    assert_eq!(article.paragraphs(), paragraphs);
+    assert_eq!(article.provenance["blocks"], "generic/payload");
 }
 
 #[test]
