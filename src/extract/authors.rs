@@ -1,180 +1,145 @@
 //! Who wrote it: names from structured data and bylines, split, cleaned and classed.
 
+mod bylines;
 mod names;
-
-use std::collections::HashSet;
 
 use scraper::ElementRef;
 
 use super::blocks::inline_text;
 use super::structured::texts;
-use super::title::key;
 use super::{Found, Generic};
 use crate::model::Author;
 use crate::model::text::tidy;
 
-use names::LONGEST;
+pub(super) use bylines::is_byline_class;
 pub(super) use names::{class, clean};
 
-/// Whether a class names a byline.
-pub(super) fn is_byline_class(class: &str) -> bool {
-    if !class.contains("uth") && !class.contains("yline") && !class.contains("autor") {
-        return false;
-    }
-    let hit = |word: &str| class.contains(word);
-    (hit("author") || hit("byline") || hit("Author") || hit("Byline") || hit("autor"))
-        && !["authors-list", "bio", "image", "avatar", "photo", "comment"]
-            .iter()
-            .any(|word| hit(word))
-}
+/// `meta` names that hold an author's name.
+const NAMED: [&str; 9] = [
+    "author",
+    "byl",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "cxenseparse:author",
+    "article:author_name",
+    "shareaholic:article_author_name",
+];
 
-/// The authors.
-pub(super) fn choose(generic: &Generic<'_, '_>) -> Found<Vec<Author>> {
+/// The authors. `headline` is where the headline stands.
+///
+/// The first carrier that names others than the paper itself wins; the paper's own name is taken
+/// only where no carrier names anybody else.
+pub(super) fn choose(generic: &Generic<'_, '_>, headline: Option<usize>) -> Found<Vec<Author>> {
     let structured = generic.structured;
+    let metas = |names: &[&str]| -> Vec<String> {
+        let metas = names.iter().flat_map(|name| structured.metas_of(name));
+        metas.map(str::to_owned).collect()
+    };
     let article = structured.article.as_ref();
-    let declared = |key: &str| {
-        article
-            .and_then(|article| article.get(key))
-            .map(texts)
-            .unwrap_or_default()
-    };
-    let meta = |names: &[&str]| -> Vec<String> {
-        names
-            .iter()
-            .flat_map(|name| structured.metas_of(name))
-            .map(str::to_owned)
-            .collect()
-    };
-    let carriers: [(&'static str, Vec<String>); 5] = [
-        ("json-ld", declared("author")),
-        (
-            "meta",
-            meta(&[
-                "author",
-                "byl",
-                "parsely-author",
-                "sailthru.author",
-                "dc.creator",
-                "dcterms.creator",
-                "cxenseparse:author",
-                "article:author_name",
-            ]),
-        ),
-        ("meta", meta(&["article:author", "og:article:author"])),
-        ("microdata", stated(generic)),
-        ("byline", printed(generic)),
+    let declared = article.and_then(|article| article.get("author"));
+    let carriers = [
+        (declared.map(texts).unwrap_or_default(), "json-ld"),
+        (metas(&NAMED), "meta"),
+        (metas(&["article:author", "og:article:author"]), "meta"),
+        (labelled(generic), "meta"),
+        (stated(generic), "microdata"),
     ];
-    let site = site_keys(generic);
-    let mut fallback = None;
-    for (carrier, raw) in carriers {
-        let authors = clean(raw.iter().map(String::as_str));
-        let named: Vec<Author> = authors
-            .iter()
-            .filter(|author| !site.contains(&key(&author.name)))
-            .cloned()
-            .collect();
-        if !named.is_empty() {
-            return Some((named, carrier));
+    let mut own = None;
+    for (raw, carrier) in carriers {
+        let (others, paper) = told_apart(generic, &raw);
+        if !others.is_empty() {
+            return Some((others, carrier));
         }
-        if !authors.is_empty() && fallback.is_none() {
-            fallback = Some((authors, carrier));
-        }
+        own = own.or((!paper.is_empty()).then_some((paper, carrier)));
     }
-    fallback
+    let printed = bylines::printed(generic, headline, own.is_none());
+    let (others, paper) = told_apart(generic, &printed);
+    let printed = if others.is_empty() { paper } else { others };
+    let named = !printed.is_empty() && !generic.site.is(&printed[0].name);
+    if named || own.is_none() {
+        own = Some((printed, "byline"));
+    }
+    own.filter(|(authors, _)| !authors.is_empty())
 }
 
-/// What the site calls itself, as keys.
-fn site_keys(generic: &Generic<'_, '_>) -> HashSet<String> {
+/// Names of others than the paper, and where there are none, the paper's. A text that opens with
+/// the paper's name is the paper's as a whole: `Example News, Frankfurt`.
+fn told_apart(generic: &Generic<'_, '_>, raw: &[String]) -> (Vec<Author>, Vec<Author>) {
+    let host = generic.page.url.host_str().unwrap_or_default();
+    let domain = crate::model::url::registrable_domain(host);
+    let is_paper = |text: &str| {
+        let first = clean([text]).into_iter().next();
+        let named = first.is_some_and(|first| generic.site.is(&first.name));
+        named
+            || (!domain.is_empty() && text.contains(&format!("({domain}"))
+                || text.contains(&format!("(www.{domain}")))
+    };
+    let (paper, others): (Vec<&str>, Vec<&str>) = raw
+        .iter()
+        .map(String::as_str)
+        .partition(|text| is_paper(text));
+    let mut others = clean(others);
+    others.retain(|author| !generic.site.is(&author.name));
+    (others, clean(paper))
+}
+
+/// The card that Slack and Twitter show: `twitter:label1` with `Written by`, `twitter:data1` with
+/// the name.
+fn labelled(generic: &Generic<'_, '_>) -> Vec<String> {
     let structured = generic.structured;
-    let publisher = structured
-        .article
-        .as_ref()
-        .and_then(|article| article.get("publisher"))
-        .map(texts)
-        .unwrap_or_default();
-    let named = structured.meta_of(&["og:site_name"]).map(str::to_owned);
-    let domain = generic
-        .page
-        .url
-        .host_str()
-        .map(crate::model::url::registrable_domain);
-    let host = domain
-        .as_deref()
-        .and_then(|domain| domain.split('.').next())
-        .map(str::to_owned);
-    publisher
-        .into_iter()
-        .chain(named)
-        .chain(domain)
-        .chain(host)
-        .map(|name| key(&name))
+    let cards = [
+        ("twitter:label1", "twitter:data1"),
+        ("twitter:label2", "twitter:data2"),
+    ];
+    cards
+        .iter()
+        .filter(|(label, _)| structured.meta_of(&[label]).is_some_and(bylines::is_label))
+        .filter_map(|(_, name)| structured.meta_of(&[name]))
+        .map(str::to_owned)
         .collect()
 }
 
-/// Microdata: the first author, and those who stand beside.
+/// Microdata: the first author that is not a reader's, and those who stand beside.
 fn stated(generic: &Generic<'_, '_>) -> Vec<String> {
+    let outline = generic.outline;
     let mut authors = generic
         .structured
         .props
         .iter()
         .filter(|(name, _)| *name == "author")
-        .map(|(_, element)| *element);
+        .map(|(_, element)| *element)
+        .filter(|author| {
+            let at = outline.position(author.id());
+            !at.is_some_and(|i| outline.among_readers(i))
+        });
     let Some(first) = authors.next() else {
         return Vec::new();
     };
     let beside = authors.filter(|other| {
         other.parent().map(|node| node.id()) == first.parent().map(|node| node.id())
     });
-    std::iter::once(first).chain(beside).map(name_in).collect()
+    std::iter::once(first)
+        .chain(beside)
+        .flat_map(names_of)
+        .collect()
 }
 
-/// The `name` inside of a microdata author, or its text.
-fn name_in(author: ElementRef<'_>) -> String {
+/// The `name` inside of a microdata author, or the names in its text.
+fn names_of(author: ElementRef<'_>) -> Vec<String> {
     let named = author
         .descendent_elements()
         .find(|inner| inner.attr("itemprop") == Some("name"));
     let content = named
         .and_then(|named| named.attr("content"))
         .or_else(|| author.attr("content"));
-    content.map_or_else(|| inline_text(named.unwrap_or(author)), tidy)
+    match (content, named) {
+        (Some(content), _) => vec![tidy(content)],
+        (None, Some(named)) => vec![inline_text(named)],
+        (None, None) => bylines::names_in(author),
+    }
 }
 
-/// Names in bylines of the page.
-fn printed(generic: &Generic<'_, '_>) -> Vec<String> {
-    let byline = generic
-        .structured
-        .bylines
-        .iter()
-        .map(|element| inline_text(*element));
-    let outline = generic.outline;
-    let lines = outline.parts.iter().filter(|part| {
-        (5..=LONGEST).contains(&part.letters)
-            && part.end - outline.position(part.element.id()).unwrap_or(part.end) <= 6
-    });
-    let opened = lines.map(|part| inline_text(part.element)).filter(|text| {
-        let lower = text.to_lowercase();
-        BYLINES.iter().any(|word| {
-            lower
-                .strip_prefix(word)
-                .is_some_and(|rest| rest.starts_with([' ', ':']))
-        }) && text.split_whitespace().count() <= 7
-    });
-    let first = byline
-        .filter(|text| (3..=LONGEST * 2).contains(&text.chars().count()))
-        .find(|text| !clean([text.as_str()]).is_empty());
-    first.into_iter().chain(opened).take(1).collect()
-}
-
-/// Words that open a printed byline.
-const BYLINES: [&str; 10] = [
-    "by",
-    "von",
-    "par",
-    "por",
-    "door",
-    "written by",
-    "posted by",
-    "author",
-    "text",
-    "autor",
-];
+#[cfg(test)]
+mod tests;

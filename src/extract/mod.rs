@@ -181,7 +181,7 @@ fn fill_facts(article: &mut Article, generic: &Generic<'_, '_>, headline: Option
     set(
         article,
         "authors",
-        authors::choose(generic),
+        authors::choose(generic, headline),
         |article, names| article.authors = names,
     );
     set(

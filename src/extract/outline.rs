@@ -129,6 +129,17 @@ impl<'a> Outline<'a> {
         false
     }
 
+    /// Whether an element is, or stands inside of, what readers wrote.
+    pub(super) fn among_readers(&self, mut i: usize) -> bool {
+        while self.parts[i].hint != Hint::Readers {
+            if self.parts[i].parent == i {
+                return false;
+            }
+            i = self.parts[i].parent;
+        }
+        true
+    }
+
     /// Whether `inner` is `outer` or below it.
     pub(super) fn holds(&self, outer: usize, inner: usize) -> bool {
         outer <= inner && inner < self.parts[outer].end

@@ -184,35 +184,50 @@ fn split(text: &str) -> Vec<String> {
     parts.iter().flat_map(|part| split_commas(part)).collect()
 }
 
-/// A comma parts names; what follows one and is a degree is no name.
+/// A comma parts names; what follows one and is a degree or a role is no name.
 fn split_commas(part: &str) -> Vec<String> {
-    let degree = |piece: &&str| {
+    let degree = |piece: &str| {
         let letters = piece.chars().filter(|c| c.is_alphabetic()).count();
         let capitals = piece.chars().filter(|c| c.is_uppercase()).count();
         piece.contains('.') && letters <= 8
             || (letters <= 6 && capitals >= 2 && !piece.contains(' '))
     };
+    let is_name = |piece: &&str| {
+        AGENCIES.contains(&key(piece).as_str()) || !(degree(piece) || is_role(piece))
+    };
     let mut pieces = part.split(',').map(str::trim);
-    let first = pieces.next().map(str::to_owned);
+    let first = pieces.next();
     first
         .into_iter()
-        .chain(
-            pieces
-                .filter(|piece| !degree(piece) || AGENCIES.contains(&key(piece).as_str()))
-                .map(str::to_owned),
-        )
+        .chain(pieces.filter(is_name))
+        .map(str::to_owned)
         .collect()
 }
 
+/// Whether a text has the form of a role: several words, the last of them long and in small
+/// letters, as in `Extension horticulture educators`.
+fn is_role(text: &str) -> bool {
+    let mut words = text.split_whitespace().rev();
+    let last = words.next().unwrap_or_default();
+    let small = last.chars().next().is_some_and(char::is_lowercase);
+    small && last.chars().count() > 4 && words.next().is_some()
+}
+
+/// The text without the words that open bylines: `By `, `By: `, and `ByJane Roe` where markup
+/// parted the words.
 fn strip_prefix(text: &str) -> &str {
-    let lower = text.to_lowercase();
     for prefix in PREFIXES {
-        if lower.len() == text.len() && lower.starts_with(prefix) {
-            let rest = &text[prefix.len()..];
-            let fused = prefix.len() > 6 && rest.chars().next().is_some_and(char::is_uppercase);
-            if fused || rest.starts_with([' ', ':', '\u{a0}']) {
-                return rest.trim_start_matches([' ', ':', '\u{a0}']);
-            }
+        let Some(head) = text.get(..prefix.len()) else {
+            continue;
+        };
+        if head.to_lowercase() != prefix {
+            continue;
+        }
+        let rest = &text[prefix.len()..];
+        let fused = (prefix.len() > 6 || head == "By")
+            && rest.chars().next().is_some_and(char::is_uppercase);
+        if fused || rest.starts_with([' ', ':', '：', '\u{a0}']) {
+            return rest.trim_start_matches([' ', ':', '：', '\u{a0}']);
         }
     }
     text
@@ -222,6 +237,7 @@ fn strip_prefix(text: &str) -> &str {
 fn clean_name(text: &str) -> Option<String> {
     let text = strip_prefix(text.trim());
     let text = text.split(['(', '<', '[']).next().unwrap_or(text);
+    let text = text.split(" @ ").next().unwrap_or(text);
     let text = [" 기자", " 記者", " 记者", " says"]
         .iter()
         .find_map(|suffix| text.trim().strip_suffix(suffix))
@@ -241,12 +257,38 @@ fn clean_name(text: &str) -> Option<String> {
     });
     let length = text.chars().count();
     let address = text.contains("://") || text.starts_with("www.") || text.contains('@');
-    let numbered = text.chars().filter(char::is_ascii_digit).count() > 1;
     let is_name = (2..=LONGEST).contains(&length)
         && !address
-        && !numbered
+        && !is_count(text)
+        && !NOBODY.contains(&key(text).as_str())
         && text.chars().any(char::is_alphabetic);
     is_name.then(|| text.to_owned())
+}
+
+/// What stands in bylines and names nobody, by key.
+const NOBODY: [&str; 12] = [
+    "unknown",
+    "admin",
+    "author",
+    "authors",
+    "autor",
+    "follow",
+    "comments",
+    "share",
+    "subscribe",
+    "null",
+    "undefined",
+    "none",
+];
+
+/// Whether a text counts something: `4m Read`, `3 min read`, `12 Comments`, a date.
+fn is_count(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let ends = text.rsplit(' ').next().unwrap_or_default().to_lowercase();
+    digits > 1
+        || digits == 1 && letters < 3
+        || (digits == 1 && matches!(ends.as_str(), "read" | "min" | "minutes" | "comments"))
 }
 
 /// Person, desk or agency.

@@ -1,0 +1,211 @@
+//! Bylines as the page prints them: elements that are named as such, and lines that open with a
+//! word such as "By".
+
+use scraper::{ElementRef, Node};
+
+use super::names::{LONGEST, clean};
+use crate::extract::Generic;
+use crate::extract::blocks::{inline_text, is_block_tag};
+use crate::extract::outline::Part;
+use crate::model::text::tidy;
+
+/// Elements before and after the headline among which a byline is looked for first, whatever it is
+/// called.
+const NEAR: (usize, usize) = (30, 120);
+
+/// Words of a line that is a byline.
+const MOST_WORDS: usize = 8;
+
+/// Parts of an address that lead to an author's page.
+const PROFILES: [&str; 14] = [
+    "/author",
+    "/autor",
+    "/auteur",
+    "/people/",
+    "/person",
+    "/profile",
+    "/by/",
+    "/staff/",
+    "/team/",
+    "/journalist",
+    "/redaktion/",
+    "/contributor",
+    "/reporter",
+    "/user/",
+];
+
+/// Words that label or open a printed byline.
+const LABELS: [&str; 28] = [
+    "by",
+    "von",
+    "par",
+    "por",
+    "door",
+    "written by",
+    "posted by",
+    "verfasst von",
+    "geschrieben von",
+    "écrit par",
+    "escrito por",
+    "scritto da",
+    "geschreven door",
+    "skriven av",
+    "skrevet av",
+    "napisane przez",
+    "автор",
+    "author",
+    "authors",
+    "text",
+    "autor",
+    "autorin",
+    "autorin/autor",
+    "auteur",
+    "yazan",
+    "ditulis oleh",
+    "作者",
+    "লিখেছেন",
+];
+
+/// Whether a text is a label of bylines.
+pub(super) fn is_label(text: &str) -> bool {
+    let text = text.trim_end_matches([':', '：']).trim().to_lowercase();
+    LABELS.contains(&text.as_str())
+}
+
+/// Whether a class names a byline.
+pub(in crate::extract) fn is_byline_class(class: &str) -> bool {
+    if !class.contains("uth") && !class.contains("yline") && !class.contains("autor") {
+        return false;
+    }
+    let hit = |word: &str| class.contains(word);
+    (hit("author") || hit("byline") || hit("Author") || hit("Byline") || hit("autor"))
+        && !["authors-list", "bio", "image", "avatar", "photo", "comment"]
+            .iter()
+            .any(|word| hit(word))
+}
+
+/// Names in the byline that stands nearest to the headline; in one far from it only where `far`
+/// allows.
+pub(super) fn printed(
+    generic: &Generic<'_, '_>,
+    headline: Option<usize>,
+    far: bool,
+) -> Vec<String> {
+    let outline = generic.outline;
+    let named: Vec<usize> = generic
+        .structured
+        .bylines
+        .iter()
+        .filter_map(|element| outline.position(element.id()))
+        .filter(|&i| (2..=LONGEST * 3).contains(&outline.parts[i].letters))
+        .filter(|&i| !outline.among_readers(i))
+        .collect();
+    let names =
+        |i: usize| Some(names_in(outline.parts[i].element)).filter(|names| hold_names(names));
+    let at = headline.unwrap_or(0);
+    let after = at..outline.parts.len().min(at + NEAR.1);
+    let before = at.saturating_sub(NEAR.0)..at;
+    let near = |i: usize| match named.binary_search(&i) {
+        Ok(_) => names(i),
+        Err(_) => opened(&outline.parts[i], i, i > at)
+            .filter(|_| !outline.among_readers(i))
+            .map(|line| vec![line]),
+    };
+    after
+        .chain(before)
+        .find_map(near)
+        .or_else(|| named.iter().filter(|_| far).find_map(|&i| names(i)))
+        .unwrap_or_default()
+}
+
+fn hold_names(texts: &[String]) -> bool {
+    !clean(texts.iter().map(String::as_str)).is_empty()
+}
+
+/// The texts in a byline that can be names: of its links to authors, or else of the element that
+/// is named so, or else its first line with a name.
+pub(super) fn names_in(byline: ElementRef<'_>) -> Vec<String> {
+    let inner = || byline.descendent_elements().skip(1);
+    let linked: Vec<String> = inner()
+        .filter(is_profile)
+        .map(inline_text)
+        .filter(|text| hold_names(std::slice::from_ref(text)))
+        .collect();
+    if !linked.is_empty() {
+        return linked;
+    }
+    let is_named = |inner: &ElementRef<'_>| {
+        let class = inner.attr("class").unwrap_or_default();
+        class.contains("name") || class.contains("Name")
+    };
+    let named = inner().filter(is_named).map(inline_text);
+    let name = named
+        .chain(lines(byline))
+        .find(|text| !is_label(text) && is_name_like(text));
+    vec![name.unwrap_or_else(|| inline_text(byline))]
+}
+
+/// Whether an element links to an author's page.
+fn is_profile(element: &ElementRef<'_>) -> bool {
+    let target = element.attr("href").unwrap_or_default();
+    element.value().name() == "a"
+        && (element.attr("rel") == Some("author")
+            || PROFILES
+                .iter()
+                .any(|part| target.to_ascii_lowercase().contains(part)))
+}
+
+/// Whether a text is a name by its form: it does not end on a word in small letters.
+fn is_name_like(text: &str) -> bool {
+    let names = clean([text]);
+    let last = names
+        .first()
+        .and_then(|author| author.name.rsplit(' ').next());
+    last.is_some_and(|word| !word.starts_with(char::is_lowercase))
+}
+
+/// The lines of an element, parted by block elements and `<br>`.
+fn lines(element: ElementRef<'_>) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for node in element.descendants().skip(1) {
+        match node.value() {
+            Node::Text(text) => {
+                if let Some(line) = lines.last_mut() {
+                    line.push_str(text);
+                }
+            }
+            Node::Element(inner) if inner.name() == "br" || is_block_tag(inner.name()) => {
+                lines.push(String::new());
+            }
+            _ => {}
+        }
+    }
+    lines.iter().map(|line| tidy(line)).collect()
+}
+
+/// The name in a short line that opens with a label of bylines, or that links to an author's page
+/// where `links` are believed.
+fn opened(part: &Part<'_>, i: usize, links: bool) -> Option<String> {
+    if !(5..=LONGEST).contains(&part.letters) || part.end - i > 6 {
+        return None;
+    }
+    let text = inline_text(part.element);
+    if links && is_profile(&part.element) && is_name_like(&text) && text.contains(' ') {
+        return Some(text);
+    }
+    after_label(&text).map(str::to_owned)
+}
+
+/// What follows a label at the beginning of a short line, where it can be a name.
+fn after_label(text: &str) -> Option<&str> {
+    if text.split_whitespace().count() > MOST_WORDS {
+        return None;
+    }
+    let rest = LABELS.iter().find_map(|label| {
+        let head = text.get(..label.len())?;
+        let rest = &text[label.len()..];
+        (head.to_lowercase() == *label && rest.starts_with([' ', ':', '：'])).then_some(rest)
+    })?;
+    let rest = rest.trim_start_matches([' ', ':', '：']);
+    is_name_like(rest).then_some(rest)
+}

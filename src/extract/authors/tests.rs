@@ -1,0 +1,58 @@
+//! Bylines and what pages state of their authors. The pages are written here.
+
+use super::clean;
+use crate::extract::tests::extracted;
+
+fn authors(head: &str, byline: &str) -> Vec<String> {
+    let page = format!(
+        "<html><head><title>Ferry stops</title><meta property='og:site_name' content='Example News'>{head}</head><body>\
+        <nav><a href='/author/all'>All Authors Here</a></nav><article><h1>Ferry stops</h1>{byline}\
+        <p>The ferry across the sound stopped on Monday, and nobody knows for how long it will.</p>\
+        <p>Commuters now take the bridge, which adds an hour to the way to work for most of them.</p></article>\
+        <section class='comments'><div itemprop='author'>A Reader</div><a rel='author' href='/u/2'>Other Reader</a></section></body></html>"
+    );
+    extracted(&page).author_names()
+}
+
+#[test]
+fn names_are_read_out_of_printed_bylines() {
+    for byline in [
+        "<div class='byline'>By <a href='/author/jane'>Jane Roe</a>, Senior Reporter</div>",
+        "<div class='author-box'><span class='author-name'>Jane Roe</span><span class='role'>Senior Reporter</span></div>",
+        "<div class='c-author'><div>Jane Roe</div><div>Covers the coast</div></div>",
+        "<div class='byline'>ByJane Roe</div>",
+        "<p>By Jane Roe</p>",
+        "<li><strong>Autorin/Autor</strong> Jane Roe</li>",
+        "<p class='z'><a href='/people/jane-roe'>Jane Roe</a></p>",
+        "<span itemprop='author'>By <a href='/staff/jane'>Jane Roe</a><br>Senior Reporter</span>",
+    ] {
+        assert_eq!(authors("", byline), ["Jane Roe"], "{byline}");
+    }
+    assert!(authors("", "").is_empty());
+    assert!(authors("", "<div class='byline'>4 min read</div>").is_empty());
+}
+
+#[test]
+fn the_papers_own_name_stands_in_only_where_nobody_else_is_named() {
+    let own = "<meta name='author' content='Example News, Frankfurt'>";
+    assert_eq!(authors(own, "<p>By Jane Roe</p>"), ["Jane Roe"]);
+    assert_eq!(authors(own, "")[0], "Example News");
+    let address = "<meta name='author' content='Sample Press (www.paper.example)'>";
+    assert_eq!(authors(address, "<p>By Jane Roe</p>"), ["Jane Roe"]);
+    let card = "<meta name='twitter:label1' content='Verfasst von'><meta name='twitter:data1' content='Jane Roe'>";
+    assert_eq!(authors(card, ""), ["Jane Roe"]);
+    let other = "<meta name='twitter:label1' content='Reading time'><meta name='twitter:data1' content='Four minutes'>";
+    assert!(authors(other, "").is_empty());
+}
+
+#[test]
+fn one_text_may_name_several_and_their_roles() {
+    let names = |text| -> Vec<String> { clean([text]).into_iter().map(|one| one.name).collect() };
+    assert_eq!(
+        names("Jane Roe and John Doe, harbour correspondents"),
+        ["Jane Roe", "John Doe"]
+    );
+    assert_eq!(names("Von Jana Roe, dpa"), ["Jana Roe", "dpa"]);
+    assert_eq!(names("রহিমা খাতুন, ঢাকা"), ["রহিমা খাতুন", "ঢাকা"]);
+    assert!(names("12 Comments").is_empty());
+}
