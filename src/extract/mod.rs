@@ -193,7 +193,7 @@ fn fill_facts(article: &mut Article, generic: &Generic<'_, '_>, headline: Option
     set(
         article,
         "modified",
-        stamps::modified(generic),
+        stamps::modified(generic, headline),
         |article, when| article.modified = Some(when),
     );
     set(

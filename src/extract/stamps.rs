@@ -1,6 +1,7 @@
 //! When it was published and changed: the carriers in order of trust.
 
 use jiff::civil;
+use scraper::ElementRef;
 use url::Url;
 
 use super::blocks::inline_text;
@@ -58,26 +59,53 @@ const NEAR: (usize, usize) = (30, 90);
 /// Words that may stand before a printed date as its label.
 const LABEL_WORDS: usize = 4;
 
-/// First publication.
+/// Letters of an element that can be a printed date with its label.
+const PRINTED: std::ops::RangeInclusive<usize> = 6..=70;
+
+/// Signs that part a printed date from what stands beside it.
+const SEPARATORS: [&str; 12] = [
+    "|",
+    "·",
+    "•",
+    "–",
+    "—",
+    "/",
+    "//",
+    " - ",
+    ">",
+    "»",
+    "\u{a0}\u{a0}",
+    ";",
+];
+
+/// Beginnings of words that label the date of a change.
+const UPDATED: &str = "updat modif aktualisier geändert stand: stand actualiza actualisé actualitz à\u{a0}jour jour \
+    aggiorn bijgewerkt gewijzigd aktualizov zaktualizow aktualizac обновл измен оновл güncelle \
+    আপডেট হালনাগাদ अपडेट अद्यतन تحديث روزرسانی به‌روز اپڈیٹ 更新 修正 수정 업데이트 cập\u{a0}nhật diperbarui \
+    oppdatert uppdatera opdateret päivitetty frissít ενημ อัปเดต แก้ไข עודכן עדכון actualizat";
+
+/// First publication. `headline` is where the headline stands.
 pub(super) fn published(generic: &Generic<'_, '_>, headline: Option<usize>) -> Found<When> {
     let reader = Reader { generic };
     let stated = [
         reader.declared("datePublished"),
-        reader.declared("uploadDate"),
-        reader.declared("dateCreated"),
         reader.meta(&PUBLISHED),
         reader.prop("datePublished"),
-        reader.time(),
-        reader.printed(headline),
+        reader.declared("uploadDate"),
+        reader.declared("dateCreated"),
+        reader.near(headline, Said::Published),
         from_url(generic.page.url).map(|when| (when, "url")),
+        reader.time(),
+        reader.named(),
         reader.declared("dateModified"),
+        reader.near(headline, Said::Updated),
     ];
     finest(stated)
 }
 
 /// The first date; another carrier of the same day where it tells the time or the zone and the
 /// first does not.
-fn finest(carriers: [Found<When>; 9]) -> Found<When> {
+fn finest<const N: usize>(carriers: [Found<When>; N]) -> Found<When> {
     let fineness = |when: &When| (when.precision != Precision::Day, when.offset.is_some());
     let mut found = carriers.into_iter().flatten();
     let first = found.next()?;
@@ -93,12 +121,36 @@ fn finest(carriers: [Found<When>; 9]) -> Found<When> {
 }
 
 /// Last change.
-pub(super) fn modified(generic: &Generic<'_, '_>) -> Found<When> {
+pub(super) fn modified(generic: &Generic<'_, '_>, headline: Option<usize>) -> Found<When> {
     let reader = Reader { generic };
     let declared = reader.declared("dateModified");
     declared
         .or_else(|| reader.meta(&MODIFIED))
         .or_else(|| reader.prop("dateModified"))
+        .or_else(|| reader.near(headline, Said::Updated))
+}
+
+/// What a printed date is said to be the date of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Said {
+    /// The publication, or nothing is said.
+    Published,
+    /// A change.
+    Updated,
+}
+
+impl Said {
+    /// By what stands before the first digit.
+    fn of(text: &str) -> Self {
+        let label = text.split(char::is_numeric).next().unwrap_or_default();
+        let label = label.to_lowercase();
+        let mut words = UPDATED.split_ascii_whitespace();
+        if words.any(|word| label.contains(word)) {
+            Self::Updated
+        } else {
+            Self::Published
+        }
+    }
 }
 
 /// Reads dates with what is known of the page.
@@ -106,7 +158,7 @@ struct Reader<'r, 'g, 'a> {
     generic: &'r Generic<'g, 'a>,
 }
 
-impl Reader<'_, '_, '_> {
+impl<'a> Reader<'_, '_, 'a> {
     /// A date as a whole text, no later than a day after the page was fetched.
     fn read(&self, text: &str, source: &str) -> Option<When> {
         let hints = Hints {
@@ -133,48 +185,89 @@ impl Reader<'_, '_, '_> {
         found.map(|when| (when, "meta"))
     }
 
+    /// Microdata, but for what readers wrote.
     fn prop(&self, name: &str) -> Found<When> {
-        let text = self.generic.structured.prop(name)?;
+        let props = self.generic.structured.props.iter();
+        let (_, element) = props
+            .filter(|(found, _)| *found == name)
+            .find(|(_, element)| !self.is_readers(*element))?;
+        let stated = element.attr("content").or_else(|| element.attr("datetime"));
+        let text = stated.map_or_else(|| inline_text(*element), str::to_owned);
         self.read(&text, "meta").map(|when| (when, "microdata"))
     }
 
     /// The first `time` element with a date, in its attribute or as printed.
     fn time(&self) -> Found<When> {
-        let times = &self.generic.structured.times;
+        let times = self.generic.structured.times.iter();
+        let times: Vec<_> = times.filter(|time| !self.is_readers(**time)).collect();
         let mut stated = times.iter().filter_map(|time| time.attr("datetime"));
         let found = stated.find_map(|text| self.read(text, "time"));
-        let mut shown = times.iter().map(|time| inline_text(*time));
+        let mut shown = times.iter().map(|time| inline_text(**time));
         found
             .or_else(|| shown.find_map(|text| self.read(&text, "time")))
             .map(|when| (when, "time"))
     }
 
-    /// A date printed near the headline, or in an element that is named as a date.
-    fn printed(&self, headline: Option<usize>) -> Found<When> {
-        let parts = &self.generic.outline.parts;
-        let at = headline.unwrap_or(0);
-        let near = (at..parts.len().min(at + NEAR.1)).chain(at.saturating_sub(NEAR.0)..at);
-        let named = (0..parts.len()).filter(|&i| is_named_date(&parts[i]));
-        near.chain(named)
-            .find_map(|i| self.printed_in(&parts[i], i))
-            .map(|when| (when, "text"))
+    fn is_readers(&self, element: ElementRef<'a>) -> bool {
+        let outline = self.generic.outline;
+        let at = outline.position(element.id());
+        at.is_some_and(|i| outline.among_readers(i))
     }
 
-    /// A date that is the text of a small element, or a part of it between separators.
-    fn printed_in(&self, part: &Part<'_>, i: usize) -> Option<When> {
-        if !(6..=70).contains(&part.letters) || part.end - i > 8 {
+    /// A date printed near the headline: after it, or else before it.
+    fn near(&self, headline: Option<usize>, wanted: Said) -> Found<When> {
+        let at = headline.unwrap_or(0);
+        let before = at.saturating_sub(NEAR.0);
+        self.printed_among(at..at + NEAR.1, wanted)
+            .or_else(|| self.printed_among(before..at, wanted))
+    }
+
+    /// A date printed in an element that is named as one.
+    fn named(&self) -> Found<When> {
+        let parts = &self.generic.outline.parts;
+        let mut named = (0..parts.len()).filter(|&i| is_named_date(&parts[i]));
+        named.find_map(|i| {
+            let (said, when, carrier) = self.printed_in(&parts[i], i)?;
+            (said == Said::Published).then_some((when, carrier))
+        })
+    }
+
+    /// The first date among these elements that is said to be what is wanted.
+    fn printed_among(&self, range: std::ops::Range<usize>, wanted: Said) -> Found<When> {
+        let parts = &self.generic.outline.parts;
+        let mut i = range.start;
+        while i < range.end.min(parts.len()) {
+            match self.printed_in(&parts[i], i) {
+                Some((said, when, carrier)) if said == wanted => return Some((when, carrier)),
+                // The label of the whole holds for the parts.
+                Some(_) => i = parts[i].end,
+                None => i += 1,
+            }
+        }
+        None
+    }
+
+    /// A date that a `time` element states, or that is the text of a small element, or a part of
+    /// it between separators.
+    fn printed_in(&self, part: &Part<'_>, i: usize) -> Option<(Said, When, &'static str)> {
+        let time = part.tag() == "time";
+        let stated = part.element.attr("datetime").filter(|_| time);
+        if let Some(when) = stated.and_then(|text| self.read(text, "time")) {
+            let said = Said::of(&inline_text(part.element));
+            return Some((said, when, "time"));
+        }
+        if !PRINTED.contains(&part.letters) || part.end - i > 8 {
             return None;
         }
         let text = inline_text(part.element);
         if !text.contains(char::is_numeric) {
             return None;
         }
-        let pieces = text
-            .split(['|', '·', '•', '–', '—', '/'])
-            .filter(|piece| piece.len() < text.len());
+        let pieces = SEPARATORS.iter().flat_map(|by| text.split(by));
+        let pieces = pieces.filter(|piece| piece.len() < text.len());
         std::iter::once(text.as_str())
             .chain(pieces)
-            .find_map(|piece| self.read_labelled(piece))
+            .find_map(|piece| Some((Said::of(piece), self.read_labelled(piece)?, "text")))
     }
 
     /// A date that may follow a label: `Published: …`, `প্রকাশ: …`, `Last updated on …`. What is left
