@@ -1,5 +1,7 @@
 //! When it was published and changed: the carriers in order of trust.
 
+use std::borrow::Cow;
+
 use jiff::civil;
 use scraper::ElementRef;
 use url::Url;
@@ -7,6 +9,7 @@ use url::Url;
 use super::blocks::inline_text;
 use super::dates::{self, Hints};
 use super::outline::Part;
+use super::vocabulary::Hint;
 use super::{Found, Generic};
 use crate::model::{Precision, When};
 
@@ -86,7 +89,7 @@ const UPDATED: &str = "updat modif aktualisier geändert stand: stand actualiza 
 
 /// First publication. `headline` is where the headline stands.
 pub(super) fn published(generic: &Generic<'_, '_>, headline: Option<usize>) -> Found<When> {
-    let reader = Reader { generic };
+    let reader = Reader::new(generic);
     let stated = [
         reader.declared("datePublished"),
         reader.meta(&PUBLISHED),
@@ -122,7 +125,7 @@ fn finest<const N: usize>(carriers: [Found<When>; N]) -> Found<When> {
 
 /// Last change.
 pub(super) fn modified(generic: &Generic<'_, '_>, headline: Option<usize>) -> Found<When> {
-    let reader = Reader { generic };
+    let reader = Reader::new(generic);
     let declared = reader.declared("dateModified");
     declared
         .or_else(|| reader.meta(&MODIFIED))
@@ -156,13 +159,30 @@ impl Said {
 /// Reads dates with what is known of the page.
 struct Reader<'r, 'g, 'a> {
     generic: &'r Generic<'g, 'a>,
+    /// The declared language, with the country of the host where it is English without one: the
+    /// order of day and month hangs on it.
+    language: Option<Cow<'a, str>>,
 }
 
-impl<'a> Reader<'_, '_, 'a> {
+impl<'r, 'g, 'a> Reader<'r, 'g, 'a> {
+    fn new(generic: &'r Generic<'g, 'a>) -> Self {
+        let country = generic.page.url.host_str().and_then(|host| {
+            let label = host.rsplit('.').next()?;
+            (label.len() == 2).then(|| label.replace("uk", "gb"))
+        });
+        let language = generic.structured.lang.map(|lang| match country {
+            Some(country) if lang.trim().eq_ignore_ascii_case("en") => {
+                Cow::Owned(format!("en-{country}"))
+            }
+            _ => Cow::Borrowed(lang),
+        });
+        Self { generic, language }
+    }
+
     /// A date as a whole text, no later than a day after the page was fetched.
     fn read(&self, text: &str, source: &str) -> Option<When> {
         let hints = Hints {
-            language: self.generic.structured.lang,
+            language: self.language.as_deref(),
             timezone: self.generic.zone.as_ref(),
             source,
             ..Hints::default()
@@ -237,6 +257,10 @@ impl<'a> Reader<'_, '_, 'a> {
         let parts = &self.generic.outline.parts;
         let mut i = range.start;
         while i < range.end.min(parts.len()) {
+            if parts[i].hint == Hint::Readers {
+                i = parts[i].end;
+                continue;
+            }
             match self.printed_in(&parts[i], i) {
                 Some((said, when, carrier)) if said == wanted => return Some((when, carrier)),
                 // The label of the whole holds for the parts.
@@ -316,4 +340,43 @@ fn from_url(url: &Url) -> Option<When> {
             source: "url".into(),
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::tests::extracted;
+    use crate::model::When;
+
+    /// Published and modified of a page with this printed beneath its headline.
+    fn stamps(printed: &str) -> (Option<String>, Option<String>) {
+        let page = format!(
+            "<html lang='en'><head><title>Ferry stops</title></head><body><article><h1>Ferry stops</h1>{printed}\
+            <p>The ferry across the sound stopped on Monday, and nobody knows for how long it will.</p>\
+            <p>Commuters now take the bridge, which adds an hour to the way to work for most of them.</p></article>\
+            <section class='comments'><time datetime='2025-12-01T10:00:00Z' itemprop='datePublished'>1 December</time></section></body></html>"
+        );
+        let article = extracted(&page);
+        let text = |when: Option<When>| when.map(|when| when.rfc3339());
+        (text(article.published), text(article.modified))
+    }
+
+    #[test]
+    fn a_printed_change_is_no_publication() {
+        let both = (Some("2024-10-29".into()), Some("2025-11-29".into()));
+        for printed in [
+            "<p><b>Last updated on:</b> <i>November 29, 2025</i></p><p><b>Published:</b> <i>October 29, 2024</i></p>",
+            "<div>আপডেট: ২৯ নভেম্বর ২০২৫</div><div>প্রকাশ: ২৯ অক্টোবর ২০২৪</div>",
+            "<div>29.10.2024 - News</div><div>Aktualisiert am 29. November 2025</div>",
+            "<time datetime='2025-11-29'>Updated yesterday</time><time datetime='2024-10-29'>29 Oct</time>",
+        ] {
+            assert_eq!(stamps(printed), both, "{printed}");
+        }
+    }
+
+    #[test]
+    fn what_readers_wrote_dates_nothing() {
+        assert_eq!(stamps("").0, None);
+        let alone = stamps("<span>5 May 2025 / 10:30</span>").0;
+        assert_eq!(alone.as_deref(), Some("2025-05-05T10:30:00Z"));
+    }
 }

@@ -61,7 +61,8 @@ pub(super) fn read(senses: &[Sense], language: Option<&str>, order: Option<Order
             to_date((year, i64::from(month), day), language, persian)
         }
         (None, None) => {
-            let parts = by_order(&numbers, language, order)?;
+            let order = order.or_else(|| custom(language));
+            let parts = by_order(&numbers, order.or_else(|| dotted(senses)))?;
             to_date(parts, language, false)
         }
         _ => None,
@@ -133,20 +134,30 @@ fn short_year(two_digits: i64) -> Option<i64> {
     Some(i64::from(year))
 }
 
+/// The order that dots tell of a date with a year of four digits at its end: no language of CLDR
+/// writes the month first with dots.
+fn dotted(senses: &[Sense]) -> Option<Order> {
+    let signs = senses.iter().filter_map(|sense| match sense {
+        Sense::Sign { sign, .. } => Some(*sign),
+        _ => None,
+    });
+    let long_year = senses
+        .iter()
+        .rev()
+        .find_map(|sense| number(*sense))
+        .is_some_and(|(_, digits)| digits == 4);
+    (long_year && signs.take(2).eq(['.', '.'])).then_some(Order::Dmy)
+}
+
 /// Year, month and day of three numbers. The order is read off the digits where these show it, else
-/// taken from the hint, else from the language's custom; never guessed.
-fn by_order(
-    numbers: &[(i64, usize)],
-    language: &str,
-    order: Option<Order>,
-) -> Option<(i64, i64, i64)> {
+/// it is the given one; never guessed.
+fn by_order(numbers: &[(i64, usize)], order: Option<Order>) -> Option<(i64, i64, i64)> {
     let [a, b, c] = numbers else {
         return None;
     };
     if a.1 == 4 {
         return Some((a.0, b.0, c.0));
     }
-    let order = order.or_else(|| custom(language));
     if c.1 == 4 {
         return match order {
             _ if a.0 > 12 || a.0 == b.0 => Some((c.0, b.0, a.0)),

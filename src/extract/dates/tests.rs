@@ -79,6 +79,12 @@ fn the_order_of_day_and_month_needs_a_hint() {
         Some("2025-09-03")
     );
     assert_eq!(read("23/09/2025", None).as_deref(), Some("2025-09-23"));
+    assert_eq!(read("03.09.2025", None).as_deref(), Some("2025-09-03"));
+    assert_eq!(read("03.09.25", None), None);
+    assert_eq!(
+        read("03.09.2025", Some("en-US")).as_deref(),
+        Some("2025-03-09")
+    );
     let hints = Hints {
         order: Some(Order::Mdy),
         ..Hints::default()
