@@ -3,13 +3,17 @@
 use serde::Serialize;
 
 use super::render::{BOLD, DIM, Line, Table};
+use super::rows::Rows;
 use super::{Context, Exit};
 use crate::model::{Cause, Change, StateChange, VersionView, text};
 
 const EXAMPLES: &str = "\
 Examples:
   newsarc history k7m2xq4p
-  newsarc history https://news.example/2026/flood --json";
+  newsarc history https://news.example/2026/flood --json
+
+Keys of --json and --fields:
+  id version observed_at superseded_at cause changed title words digest states";
 
 /// Arguments of `newsarc history`.
 #[derive(Debug, clap::Args)]
@@ -18,9 +22,8 @@ pub(crate) struct Args {
     /// The article: an id, its beginning, or an address
     #[arg(value_name = "ID|URL")]
     article: String,
-    /// One JSON object a version
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    rows: Rows,
 }
 
 /// One version in JSON.
@@ -42,13 +45,14 @@ struct Row<'v> {
 pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let found = context.article(&config, &args.article)?;
-    if args.json {
+    if args.rows.are_wanted() {
         for view in found.iter().rev() {
-            context.out.json(&row(view))?;
+            args.rows.print(&row(view), &mut context.out)?;
         }
         return Ok(Exit::Ok);
     }
     let zone = Context::now(&config).time_zone().clone();
+    context.out.page();
     let mut table = Table::new(&["V", "SEEN", "WORDS", "CHANGE"]);
     for view in found.iter().rev() {
         let seen = view.version.observed_at.to_zoned(zone.clone());

@@ -4,6 +4,7 @@
 //! exit code and a sentence of advice. No rule about news, the web or the archive lives here.
 
 mod backup;
+mod changes;
 mod compact;
 mod completions;
 mod config;
@@ -31,6 +32,7 @@ mod rebuild;
 mod reextract;
 mod render;
 mod robots;
+mod rows;
 mod schedule;
 mod selection;
 mod show;
@@ -38,7 +40,9 @@ mod signals;
 mod site;
 mod stats;
 mod status;
+mod story;
 mod time;
+mod vanished;
 mod verify;
 
 use std::ffi::OsString;
@@ -96,6 +100,12 @@ enum Command {
     History(history::Args),
     /// Compare two versions of one article
     Diff(diff::Args),
+    /// The copies of one story, and who was first
+    Story(story::Args),
+    /// What publishers edited, silently or not, worst first
+    Changes(changes::Args),
+    /// What publishers took down
+    Vanished(vanished::Args),
     /// Write versions to a file
     Export(export::Args),
     /// Last runs, health of every site, sizes
@@ -175,6 +185,9 @@ impl Command {
             Self::Show(args) => show::run(&args, context),
             Self::History(args) => history::run(&args, context),
             Self::Diff(args) => diff::run(&args, context),
+            Self::Story(args) => story::run(&args, context),
+            Self::Changes(args) => changes::run(&args, context),
+            Self::Vanished(args) => vanished::run(&args, context),
             Self::Export(args) => export::run(&args, context),
             Self::Status(args) => status::run(&args, context),
             Self::Hosts(args) => hosts::run(&args, context),

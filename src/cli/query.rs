@@ -1,35 +1,64 @@
 //! `newsarc query`: lists or searches articles.
 
+use std::ops::Range;
+
 use clap::ValueEnum;
 use jiff::tz::TimeZone;
 use serde::Serialize;
-use serde_json::{Map, Value};
 
-use super::exit::Usage;
 use super::render::{BOLD, DIM, Line, Table};
+use super::rows::Rows;
 use super::selection::{Selection, WhichVersions};
-use super::{Context, Exit};
+use super::{Context, Exit, time};
+use crate::archive::index::{IndexError, asks_of_edits};
 use crate::archive::{Hit, Hits};
-use crate::model::{Query, Sort, VersionView, Versions, When};
-use crate::sites::nearest;
+use crate::model::{Access, Kind, Query, Sort, VersionView, Versions, When};
 
 const EXAMPLES: &str = "\
 Examples:
   newsarc query                                      the newest articles
   newsarc query 'flood relief' --since 7d
+  newsarc query 'title:bridge (cost OR price) -toll removed:\"two million\"'
+  newsarc query --changed --site news.example --json | jq .url";
+
+/// The query language, for `--help` and the manual.
+const LONG_HELP: &str = "\
+Query language:
+  flood relief           both words, in any order; their inflected forms count less
+  \"flood relief\"         these words in a row, exactly
+  flood*                 words that begin so
+  flood OR storm         either; AND is what stands between words anyway
+  flood -sport           not this word; NOT sport is the same
+  (flood OR storm) dam   parentheses group
+  title:flood            in the headline; heading: in section headings, author: in bylines
+  added:three            put in by an edit; removed: taken out by one
+  site: lang: url: id: state: story: kind: access:
+                         as the flags of these names; id: and story: take a beginning
+
+Keys of --json and --fields:
+  id version versions url site lang kind access title summary authors published published_from
+  modified first_seen observed_at words state story copies digest snippet
+
+Examples:
+  newsarc query                                      the newest articles
+  newsarc query 'flood relief' --since 7d
+  newsarc query 'title:bridge (cost OR price) -toll removed:\"two million\"'
   newsarc query --changed --site news.example --json | jq .url";
 
 /// Arguments of `newsarc query`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, after_long_help = LONG_HELP)]
 pub(crate) struct Args {
     /// Words to look for; none lists everything, newest first
     text: Option<String>,
     #[command(flatten)]
     selection: Selection,
-    /// Which versions of an article
-    #[arg(long, value_name = "WHICH", default_value = "latest")]
-    versions: WhichVersions,
+    /// Which versions of an article [default: latest; all with added: or removed:]
+    #[arg(long, value_name = "WHICH")]
+    versions: Option<WhichVersions>,
+    /// Every copy of a story, not only the leading one
+    #[arg(long)]
+    copies: bool,
     /// Order [default: relevance with words, date without]
     #[arg(long, value_name = "ORDER")]
     sort: Option<Order>,
@@ -43,14 +72,11 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with_all = ["limit", "offset"])]
     all: bool,
     /// How to print
-    #[arg(short, long, value_name = "FORMAT", default_value = "table")]
+    #[arg(short, long, value_name = "FORMAT", default_value = "table",
+          conflicts_with_all = ["json", "fields"])]
     format: Format,
-    /// One JSON object a line; short for -f json
-    #[arg(long, conflicts_with = "format")]
-    json: bool,
-    /// Only these keys of the JSON, in this order
-    #[arg(long, value_name = "KEYS", value_delimiter = ',')]
-    fields: Vec<String>,
+    #[command(flatten)]
+    rows: Rows,
     /// Exit 4 where nothing is found
     #[arg(long)]
     exit_code: bool,
@@ -80,10 +106,8 @@ enum Order {
 pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let now = Context::now(&config);
-    let versions = Versions::from(args.versions);
-    let filter = args
-        .selection
-        .filter(args.text.as_deref(), versions, &now)?;
+    let text = args.text.as_deref();
+    let filter = args.selection.filter(text, versions(args)?, &now)?;
     let query = Query {
         sort: match args.sort {
             Some(Order::Relevance) => Sort::Relevance,
@@ -93,22 +117,27 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
         filter,
         limit: if args.all { usize::MAX } else { args.limit },
         offset: args.offset,
-        fold: false,
+        fold: !args.copies && !args.selection.is_of_a_story(),
     };
     let hits = Context::reader(&config)?.search(&query)?;
-    let format = if args.json || !args.fields.is_empty() {
-        Format::Json
-    } else {
-        args.format
-    };
-    match format {
+    match args.format {
+        _ if args.rows.are_wanted() => as_json(&hits, &args.rows, context)?,
         Format::Table => table(&hits, &query, now.time_zone(), context)?,
-        Format::Json => as_json(&hits, &args.fields, context)?,
+        Format::Json => as_json(&hits, &args.rows, context)?,
         Format::Urls => each(&hits, context, |view| view.own_url().to_owned())?,
         Format::Ids => each(&hits, context, |view| view.version.id.to_string())?,
     }
     let missed = args.exit_code && hits.hits.is_empty();
     Ok(if missed { Exit::NoMatch } else { Exit::Ok })
+}
+
+/// An edit may be long past, so that words of edits are looked for in every version.
+fn versions(args: &Args) -> Result<Versions, IndexError> {
+    match args.versions {
+        Some(which) => Ok(which.into()),
+        None if asks_of_edits(args.text.as_deref().unwrap_or_default())? => Ok(Versions::All),
+        None => Ok(Versions::Latest),
+    }
 }
 
 fn each(
@@ -123,16 +152,16 @@ fn each(
 }
 
 fn table(hits: &Hits, query: &Query, zone: &TimeZone, context: &mut Context) -> anyhow::Result<()> {
+    context.out.page();
     let mut table = Table::new(&["ID", "PUBLISHED", "SITE", "V", "TITLE"]);
     for hit in &hits.hits {
         let view = &hit.view;
-        let title = view.article.title.as_deref().unwrap_or("(no title)");
         table.row(vec![
-            Line::new().styled(BOLD, view.version.id.as_str()),
+            Line::new().linked(BOLD, view.version.id.as_str(), view.own_url()),
             published(view, zone).into(),
             view.version.site.as_str().into(),
             view.version.n.to_string().into(),
-            title.into(),
+            title(hit),
         ]);
         if let Some(snippet) = snippet(hit) {
             table.note(snippet);
@@ -152,40 +181,45 @@ fn table(hits: &Hits, query: &Query, zone: &TimeZone, context: &mut Context) -> 
     Ok(())
 }
 
-/// What the publisher states, else when it was first seen; to the minute, in the archive's zone.
+/// What the publisher states, else when it was first seen.
 fn published(view: &VersionView, zone: &TimeZone) -> String {
     match &view.article.published {
-        Some(when) if when.precision == crate::model::Precision::Day => when.rfc3339(),
-        Some(when) => {
-            let instant = when.instant().unwrap_or(view.first_seen);
-            instant
-                .to_zoned(zone.clone())
-                .strftime("%Y-%m-%d %H:%M")
-                .to_string()
-        }
-        None => view
-            .first_seen
-            .to_zoned(zone.clone())
-            .strftime("%Y-%m-%d %H:%M")
-            .to_string(),
+        Some(when) => time::as_stated(when, zone),
+        None => time::to_minute(view.first_seen, zone),
     }
+}
+
+/// The headline with the words found, and how many copies are folded into it.
+fn title(hit: &Hit) -> Line {
+    let Some(title) = &hit.view.article.title else {
+        return "(no title)".into();
+    };
+    let folded = match hit.copies {
+        0 => String::new(),
+        copies => format!("  (+{copies} copies)"),
+    };
+    marked(title, &hit.title, "", "").styled(DIM, folded)
 }
 
 /// The words found, in their surroundings.
 fn snippet(hit: &Hit) -> Option<Line> {
     let snippet = hit.snippet.as_ref()?;
-    let mut line = Line::from("    …");
+    let text = marked(&snippet.text, &snippet.highlights, "«", "»");
+    Some(Line::from("    …").then(text).plain("…"))
+}
+
+/// A text on one line, with what was found between these marks.
+fn marked(text: &str, found: &[Range<usize>], open: &str, close: &str) -> Line {
+    let part = |range: Range<usize>| text.get(range).unwrap_or_default().replace('\n', " ");
+    let mut line = Line::new();
     let mut from = 0;
-    for mark in &snippet.highlights {
-        let before = snippet.text.get(from..mark.start)?.replace('\n', " ");
-        let found = snippet.text.get(mark.clone())?;
-        line = line.plain(before).styled(BOLD, format!("«{found}»"));
+    for mark in found {
+        line = line
+            .plain(part(from..mark.start))
+            .styled(BOLD, format!("{open}{}{close}", part(mark.clone())));
         from = mark.end;
     }
-    Some(
-        line.plain(snippet.text.get(from..)?.replace('\n', " "))
-            .plain("…"),
-    )
+    line.plain(part(from..text.len()))
 }
 
 /// One article in JSON: the small facts, without the text.
@@ -197,6 +231,8 @@ struct Row<'v> {
     url: &'v str,
     site: &'v str,
     lang: Option<&'v str>,
+    kind: Kind,
+    access: Access,
     title: Option<&'v str>,
     summary: Option<&'v str>,
     authors: Vec<String>,
@@ -208,6 +244,7 @@ struct Row<'v> {
     words: usize,
     state: &'static str,
     story: &'v str,
+    copies: usize,
     digest: &'v str,
     snippet: Option<&'v str>,
 }
@@ -222,6 +259,8 @@ impl<'v> Row<'v> {
             url: view.own_url(),
             site: &version.site,
             lang: article.lang(),
+            kind: article.kind,
+            access: article.access,
             title: article.title.as_deref(),
             summary: article.summary.as_deref(),
             authors: article.author_names(),
@@ -233,38 +272,16 @@ impl<'v> Row<'v> {
             words: crate::model::text::words(&article.body_text()).count(),
             state: view.state().as_str(),
             story: view.story.as_str(),
+            copies: hit.copies,
             digest: &version.digest,
             snippet: hit.snippet.as_ref().map(|snippet| snippet.text.as_str()),
         }
     }
 }
 
-fn as_json(hits: &Hits, fields: &[String], context: &mut Context) -> anyhow::Result<()> {
+fn as_json(hits: &Hits, rows: &Rows, context: &mut Context) -> anyhow::Result<()> {
     for hit in &hits.hits {
-        let row = Row::of(hit);
-        if fields.is_empty() {
-            context.out.json(&row)?;
-        } else {
-            let Value::Object(all) = serde_json::to_value(&row)? else {
-                continue;
-            };
-            context.out.json(&only(&all, fields)?)?;
-        }
+        rows.print(&Row::of(hit), &mut context.out)?;
     }
     Ok(())
-}
-
-fn only(all: &Map<String, Value>, fields: &[String]) -> Result<Map<String, Value>, Usage> {
-    let pick = |field: &String| {
-        if let Some(value) = all.get(field) {
-            return Ok((field.clone(), value.clone()));
-        }
-        let right = nearest(field, all.keys().map(String::as_str));
-        let hint = right.map(|right| format!(", did you mean `{right}`?"));
-        Err(Usage(format!(
-            "--fields: there is no `{field}`{}",
-            hint.unwrap_or_default()
-        )))
-    };
-    fields.iter().map(pick).collect()
 }

@@ -6,7 +6,9 @@
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use jiff::{Span, SpanRelativeTo, Timestamp, ToSpan, Zoned};
+use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp, ToSpan, Zoned};
+
+use crate::model::{Precision, When};
 
 /// The stretch that a written time means: from `start`, to before `end`. Equal for an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,6 +140,30 @@ pub(crate) fn duration(text: &str) -> Result<crate::model::Span, String> {
         .map_err(|_| wrong())?;
     let length = exact.try_into().map_err(|_| wrong())?;
     Ok(crate::model::Span(length))
+}
+
+/// An instant to the minute, in this zone.
+pub(crate) fn to_minute(instant: Timestamp, zone: &TimeZone) -> String {
+    let local = instant.to_zoned(zone.clone());
+    local.strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// A stated time to the minute in this zone; as a day where no more is stated.
+pub(crate) fn as_stated(when: &When, zone: &TimeZone) -> String {
+    match when.instant() {
+        Some(instant) if when.precision != Precision::Day => to_minute(instant, zone),
+        _ => when.rfc3339(),
+    }
+}
+
+/// A length of time in its largest unit: `40 min`, `7 h`, `12 days`.
+pub(crate) fn roughly(length: SignedDuration) -> String {
+    let minutes = length.as_mins();
+    match minutes {
+        ..120 => format!("{minutes} min"),
+        120..2_880 => format!("{} h", minutes / 60),
+        _ => format!("{} days", minutes / 1_440),
+    }
 }
 
 #[cfg(test)]

@@ -23,6 +23,6 @@ pub use writer::IndexWriter;
 pub(super) use asked::Asked;
 pub use asked::asks_of_edits;
 pub(super) use query::{filter, prefix, term, words};
-pub(super) use schema::{Fields, fields, readable};
+pub(super) use schema::{Fields, fields, key, readable};
 pub(super) use search::{Fold, Key, Order, Place, Search, view};
 pub(super) use text::Stemmer;

@@ -215,7 +215,7 @@ pub(in crate::archive) fn readable(address: &str) -> String {
 }
 
 /// The term that names a version.
-pub(super) fn key(id: &ArticleId, n: u32) -> String {
+pub(in crate::archive) fn key(id: &ArticleId, n: u32) -> String {
     format!("{id}/{n}")
 }
 

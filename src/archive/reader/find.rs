@@ -45,6 +45,14 @@ impl Reader {
         }
     }
 
+    /// One version of an article; `None` where there is no such version.
+    pub fn version(&self, id: &ArticleId, n: u32) -> Result<Option<VersionView>, IndexError> {
+        let searcher = self.index.searcher();
+        let query = index::term(self.fields.key, &index::key(id, n));
+        let found = Search::first(Order::Stream, 1).run(&searcher, &*query)?;
+        Ok(self.views(&searcher, &found.window)?.pop())
+    }
+
     /// The latest versions of a few articles that may have been meant by what [`find`](Self::find)
     /// did not find: ids that differ in one or two characters, addresses with the same words.
     pub fn suggest(&self, asked: &str) -> Result<Vec<VersionView>, IndexError> {

@@ -19,10 +19,26 @@ pub(crate) const GREEN: Style = AnsiColor::Green.on_default();
 /// To be looked at.
 pub(crate) const YELLOW: Style = AnsiColor::Yellow.on_default();
 
+/// What a line may be written with.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Ink {
+    /// Styles.
+    pub(super) colour: bool,
+    /// Hyperlinks (OSC 8).
+    pub(super) links: bool,
+}
+
 /// Spans of text, each with a style.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Line {
-    spans: Vec<(Style, String)>,
+    spans: Vec<Span>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Span {
+    style: Style,
+    text: String,
+    link: Option<String>,
 }
 
 impl Line {
@@ -40,7 +56,24 @@ impl Line {
     /// Goes on with styled text.
     #[must_use]
     pub(crate) fn styled(mut self, style: Style, text: impl Into<String>) -> Self {
-        self.spans.push((style, text.into()));
+        self.spans.push(Span {
+            style,
+            text: text.into(),
+            link: None,
+        });
+        self
+    }
+
+    /// Goes on with styled text that leads to an address where the terminal can do that.
+    #[must_use]
+    pub(crate) fn linked(mut self, style: Style, text: impl Into<String>, url: &str) -> Self {
+        // Nothing but printable ASCII, so that no address can end the sequence that it stands in.
+        let plain = url.bytes().all(|byte| byte.is_ascii_graphic());
+        self.spans.push(Span {
+            style,
+            text: text.into(),
+            link: plain.then(|| url.to_owned()),
+        });
         self
     }
 
@@ -53,7 +86,8 @@ impl Line {
 
     /// Columns that a terminal needs for it.
     pub(crate) fn width(&self) -> usize {
-        self.spans.iter().map(|(_, text)| safe(text).width()).sum()
+        let width = |span: &Span| safe(&span.text).width();
+        self.spans.iter().map(width).sum()
     }
 
     /// The line cut to `columns`, with an ellipsis where something is missing.
@@ -64,12 +98,16 @@ impl Line {
         }
         let mut room = columns.saturating_sub(1);
         let mut cut = Self::new();
-        for (style, text) in self.spans {
-            let text = safe(&text);
+        for span in self.spans {
+            let text = safe(&span.text);
             let end = fitting(&text, room);
             room -= text[..end].width().min(room);
-            cut = cut.styled(style, &text[..end]);
-            if end < text.len() {
+            let whole = end == text.len();
+            cut.spans.push(Span {
+                text: text[..end].to_owned(),
+                ..span
+            });
+            if !whole {
                 break;
             }
         }
@@ -77,13 +115,20 @@ impl Line {
     }
 
     /// Writes it, without line feed.
-    pub(crate) fn write(&self, to: &mut impl Write, colour: bool) -> io::Result<()> {
-        for (style, text) in &self.spans {
-            let text = safe(text);
-            if colour && *style != Style::new() {
+    pub(super) fn write(&self, to: &mut impl Write, ink: Ink) -> io::Result<()> {
+        for span in &self.spans {
+            let (style, text) = (span.style, safe(&span.text));
+            let link = span.link.as_deref().filter(|_| ink.links);
+            if let Some(url) = link {
+                write!(to, "\u{1b}]8;;{url}\u{1b}\\")?;
+            }
+            if ink.colour && style != Style::new() {
                 write!(to, "{style}{text}{style:#}")?;
             } else {
                 to.write_all(text.as_bytes())?;
+            }
+            if link.is_some() {
+                to.write_all(b"\x1b]8;;\x1b\\")?;
             }
         }
         Ok(())
@@ -120,7 +165,8 @@ mod tests {
 
     fn written(line: &Line, colour: bool) -> String {
         let mut out = Vec::new();
-        line.write(&mut out, colour).unwrap();
+        let links = colour;
+        line.write(&mut out, Ink { colour, links }).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -129,6 +175,22 @@ mod tests {
         let line = Line::new().styled(RED, "\u{1b}[0mx");
         assert_eq!(written(&line, false), "\\u{1b}[0mx");
         assert_eq!(written(&line, true), "\u{1b}[31m\\u{1b}[0mx\u{1b}[0m");
+    }
+
+    #[test]
+    fn links_are_only_for_terminals_and_cannot_be_broken_out_of() {
+        let line = Line::new().linked(BOLD, "a", "https://news.example/a");
+        assert_eq!(written(&line, false), "a");
+        let link = "\u{1b}]8;;https://news.example/a\u{1b}\\";
+        let end = "\u{1b}]8;;\u{1b}\\";
+        assert_eq!(
+            written(&line, true),
+            format!("{link}\u{1b}[1ma\u{1b}[0m{end}")
+        );
+        for url in ["https://a/\u{1b}\\x", "https://a/\u{7}", "https://a/বন্যা"] {
+            let line = Line::new().linked(Style::new(), "a", url);
+            assert_eq!(written(&line, true), "a");
+        }
     }
 
     #[test]

@@ -4,27 +4,38 @@
 //! as exact bytes where a file or a pipe takes them.
 
 mod line;
+mod pager;
 mod safe;
 mod table;
+mod wrap;
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
+use anstyle::Style;
 use serde::Serialize;
 
 pub(crate) use line::{BOLD, DIM, GREEN, Line, RED, YELLOW};
 pub(crate) use safe::safe;
 pub(crate) use table::Table;
+pub(crate) use wrap::wrap;
 
 use crate::export::json;
+
+use line::Ink;
+use pager::Pager;
 
 /// stdout or stderr, with what is known of who reads it.
 pub(crate) struct Out {
     sink: Sink,
+    pager: Option<Pager>,
     terminal: bool,
-    colour: bool,
+    ink: Ink,
     columns: usize,
 }
+
+/// Columns beyond which lines are hard to read.
+const READABLE: usize = 96;
 
 type Sink = Box<dyn Write + Send>;
 
@@ -49,10 +60,12 @@ impl Out {
         } else {
             usize::MAX
         };
+        let links = terminal && colour && !is_dumb();
         Self {
             sink,
+            pager: None,
             terminal,
-            colour,
+            ink: Ink { colour, links },
             columns,
         }
     }
@@ -62,8 +75,9 @@ impl Out {
     pub(crate) fn fixed(sink: impl Write + Send + 'static, columns: usize) -> Self {
         Self {
             sink: Box::new(sink),
+            pager: None,
             terminal: false,
-            colour: false,
+            ink: Ink::default(),
             columns,
         }
     }
@@ -75,7 +89,14 @@ impl Out {
 
     /// Whether styles are shown.
     pub(crate) fn has_colour(&self) -> bool {
-        self.colour
+        self.ink.colour
+    }
+
+    /// Lets a pager show what does not fit on the screen; only a terminal has one.
+    pub(crate) fn page(&mut self) {
+        if self.terminal && !is_dumb() {
+            self.pager = Pager::new(terminal_rows());
+        }
     }
 
     /// How wide a line may be.
@@ -85,8 +106,27 @@ impl Out {
 
     /// One line, made safe.
     pub(crate) fn line(&mut self, line: impl Into<Line>) -> io::Result<()> {
-        line.into().write(&mut self.sink, self.colour)?;
-        self.sink.write_all(b"\n")
+        let line = line.into();
+        let Some(pager) = &mut self.pager else {
+            line.write(&mut self.sink, self.ink)?;
+            return self.sink.write_all(b"\n");
+        };
+        let mut bytes = Vec::new();
+        line.write(&mut bytes, self.ink)?;
+        bytes.push(b'\n');
+        pager.count(line.width().div_ceil(self.columns).max(1));
+        pager.write(&bytes, &mut self.sink)
+    }
+
+    /// Prose: on a terminal broken between words, for no line longer than people like to read.
+    pub(crate) fn prose(&mut self, style: Style, text: &str) -> io::Result<()> {
+        if !self.terminal {
+            return self.line(Line::new().styled(style, text));
+        }
+        for line in wrap(text, self.columns.min(READABLE)) {
+            self.line(Line::new().styled(style, line))?;
+        }
+        Ok(())
     }
 
     /// Text of several lines, each made safe.
@@ -112,8 +152,11 @@ impl Out {
         &mut self.sink
     }
 
-    /// Hands on what is buffered.
+    /// Hands on what is buffered; a pager is waited for.
     pub(crate) fn flush(&mut self) -> io::Result<()> {
+        if let Some(pager) = self.pager.take() {
+            pager.finish(&mut self.sink)?;
+        }
         self.sink.flush()
     }
 }
@@ -125,4 +168,13 @@ fn coloured(stream: &impl anstream::stream::RawStream) -> bool {
 
 fn terminal_columns() -> usize {
     terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0).max(40))
+}
+
+fn terminal_rows() -> usize {
+    terminal_size::terminal_size().map_or(24, |(_, height)| usize::from(height.0).max(2))
+}
+
+/// Whether the terminal takes nothing but text.
+fn is_dumb() -> bool {
+    std::env::var_os("TERM").is_none_or(|term| term == "dumb")
 }

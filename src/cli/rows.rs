@@ -1,0 +1,53 @@
+//! Rows for programs: `--json` and `--fields`, the same on every command that reads.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::exit::Usage;
+use super::render::Out;
+use crate::sites::nearest;
+
+/// Rows for programs: `--json` and `--fields`, the same on every command that reads.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Rows {
+    /// One JSON object a line
+    #[arg(long)]
+    json: bool,
+    /// Only these keys of the JSON, in this order
+    #[arg(long, value_name = "KEYS", value_delimiter = ',')]
+    fields: Vec<String>,
+}
+
+impl Rows {
+    /// Whether a program reads.
+    pub(crate) fn are_wanted(&self) -> bool {
+        self.json || !self.fields.is_empty()
+    }
+
+    /// Prints one row.
+    pub(crate) fn print(&self, row: &impl Serialize, out: &mut Out) -> anyhow::Result<()> {
+        if self.fields.is_empty() {
+            out.json(row)?;
+        } else if let Value::Object(all) = serde_json::to_value(row)? {
+            out.json(&self.chosen(&all)?)?;
+        }
+        Ok(())
+    }
+
+    fn chosen(&self, all: &Map<String, Value>) -> Result<Map<String, Value>, Usage> {
+        let pick = |field: &String| {
+            if let Some(value) = all.get(field) {
+                return Ok((field.clone(), value.clone()));
+            }
+            let hint = match nearest(field, all.keys().map(String::as_str)) {
+                Some(right) => format!(", did you mean `{right}`?"),
+                None => {
+                    let keys: Vec<&str> = all.keys().map(String::as_str).collect();
+                    format!("; there are {}", keys.join(", "))
+                }
+            };
+            Err(Usage(format!("--fields: there is no `{field}`{hint}")))
+        };
+        self.fields.iter().map(pick).collect()
+    }
+}

@@ -1,0 +1,137 @@
+//! `newsarc vanished`: what publishers took down.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+
+use super::render::{BOLD, DIM, Line, Table};
+use super::rows::Rows;
+use super::selection::{Period, Scope};
+use super::{Context, Exit, time};
+use crate::model::{By, Filter, StateChange, VersionView, When};
+
+const EXAMPLES: &str = "\
+Examples:
+  newsarc vanished --since 30d
+  newsarc vanished --site news.example --json | jq -r .url
+
+Keys of --json and --fields:
+  id version url site lang title published first_seen vanished_at status";
+
+/// Arguments of `newsarc vanished`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    scope: Scope,
+    #[command(flatten)]
+    period: Period,
+    /// How many at most
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 20)]
+    limit: usize,
+    /// All of them
+    #[arg(long, conflicts_with = "limit")]
+    all: bool,
+    #[command(flatten)]
+    rows: Rows,
+    /// Exit 4 where nothing vanished
+    #[arg(long)]
+    exit_code: bool,
+}
+
+/// One article in JSON, as its last version had it.
+#[derive(Debug, Serialize)]
+struct Gone {
+    id: String,
+    version: u32,
+    url: String,
+    site: String,
+    lang: Option<String>,
+    title: Option<String>,
+    published: Option<String>,
+    first_seen: String,
+    vanished_at: String,
+    /// HTTP status that showed it.
+    status: u16,
+    #[serde(skip)]
+    seen: Timestamp,
+    #[serde(skip)]
+    at: Timestamp,
+}
+
+/// Lists articles that answer 404 or 410, the last to go first.
+pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+    let config = context.config()?;
+    let now = Context::now(&config);
+    let filter = Filter {
+        by: By::Vanished,
+        ..args.scope.filter(&args.period, &now)?
+    };
+    let mut gone: Vec<Gone> = Vec::new();
+    for view in Context::reader(&config)?.versions(&filter)? {
+        gone.extend(row(view?));
+    }
+    gone.sort_by_key(|gone| std::cmp::Reverse(gone.at));
+    let found = gone.len();
+    gone.truncate(if args.all { found } else { args.limit });
+    if args.rows.are_wanted() {
+        for gone in &gone {
+            args.rows.print(gone, &mut context.out)?;
+        }
+    } else {
+        table(&gone, found, now.time_zone(), context)?;
+    }
+    let none = args.exit_code && found == 0;
+    Ok(if none { Exit::NoMatch } else { Exit::Ok })
+}
+
+fn row(view: VersionView) -> Option<Gone> {
+    let StateChange { at, status, .. } = view.states.last().cloned()?;
+    Some(Gone {
+        version: view.version.n,
+        url: view.own_url().to_owned(),
+        lang: view.article.lang().map(str::to_owned),
+        published: view.article.published.as_ref().map(When::rfc3339),
+        first_seen: view.first_seen.to_string(),
+        vanished_at: at.to_string(),
+        status,
+        seen: view.first_seen,
+        at,
+        title: view.article.title,
+        site: view.version.site,
+        id: view.version.id.to_string(),
+    })
+}
+
+fn table(
+    gone: &[Gone],
+    found: usize,
+    zone: &TimeZone,
+    context: &mut Context,
+) -> anyhow::Result<()> {
+    context.out.page();
+    let mut table = Table::new(&["ID", "GONE", "STATUS", "AFTER", "SITE", "V", "TITLE"]);
+    for gone in gone {
+        table.row(vec![
+            Line::new().linked(BOLD, gone.id.as_str(), &gone.url),
+            time::to_minute(gone.at, zone).into(),
+            gone.status.to_string().into(),
+            time::roughly(gone.at.duration_since(gone.seen)).into(),
+            gone.site.as_str().into(),
+            gone.version.to_string().into(),
+            gone.title.as_deref().unwrap_or("(no title)").into(),
+        ]);
+    }
+    if !gone.is_empty() {
+        table.print(&mut context.out)?;
+    }
+    context.out.flush()?;
+    let more = if gone.len() < found {
+        "; more: --all"
+    } else {
+        ""
+    };
+    let text = format!("{} of {found} articles{more}", gone.len());
+    context.say(Line::new().styled(DIM, text))?;
+    Ok(())
+}
