@@ -20,16 +20,13 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use flate2::{Compression, GzBuilder};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use newsarc::archive::index::IndexWriter;
 use newsarc::archive::{Entry, Layout, Position, Settings, Writer};
 use newsarc::dedup;
-use newsarc::model::{
-    Alias, Article, ArticleState, Capture, Cause, Pointer, StateChange, Validators, Version,
-    VersionView,
-};
+use newsarc::model::{Article, Capture};
 
-use news::{Made, News};
+use news::{News, gone};
 
 /// Makes a synthetic archive: made-up papers in nine languages, the same each time.
 #[derive(Debug, Parser)]
@@ -54,8 +51,6 @@ struct Args {
 const GROUP: usize = 500;
 /// Memory of the index writer, in bytes.
 const MEMORY: usize = 256 << 20;
-/// Time between two versions of an article.
-const BETWEEN: SignedDuration = SignedDuration::from_hours(5);
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -81,53 +76,9 @@ fn main() -> Result<(), Failure> {
 
 const CONFIG: &str = "[archive]\npath = \"archive\"\n";
 
-/// Versions of article `i`: one, and in every other article the edits that make up the sum.
-fn versions(args: &Args, i: usize) -> usize {
-    let wanted = args.versions.unwrap_or(args.articles + args.articles / 5);
-    let edits = wanted.saturating_sub(args.articles);
-    let edited = args.articles.div_ceil(2).max(1);
-    let rank = i / 2;
-    match i % 2 {
-        0 => 1 + edits / edited + usize::from(rank < edits % edited),
-        _ => 1,
-    }
-}
-
-/// An article in all its versions, oldest first.
-fn history(args: &Args, news: &News, i: usize) -> (Made, Vec<(Version, Article)>) {
-    let made = news.article(i);
-    let leader = made.copy_of.map(|leader| news.article(leader).id());
-    let mut all: Vec<(Version, Article)> = Vec::new();
-    for edit in 0..versions(args, i) {
-        let at = made.seen + BETWEEN * i32::try_from(edit).unwrap_or(i32::MAX);
-        let (article, changed) = match all.last() {
-            None => (made.article.clone(), Vec::new()),
-            Some((_, before)) => {
-                let article = news.edited(before, i, edit, at);
-                let changed = dedup::changes(before, &article);
-                (article, changed)
-            }
-        };
-        let version = Version {
-            id: made.id(),
-            n: u32::try_from(edit + 1).unwrap_or(u32::MAX),
-            site: made.site.clone(),
-            url: made.url.clone(),
-            observed_at: at,
-            cause: if edit == 0 {
-                Cause::First
-            } else {
-                Cause::Publisher
-            },
-            changed,
-            digest: dedup::content_digest(&article),
-            rules: "synthetic".to_owned(),
-            story: Some(leader.clone().unwrap_or_else(|| made.id())),
-            validators: Validators::default(),
-        };
-        all.push((version, article));
-    }
-    (made, all)
+/// How many versions are wanted in all.
+fn wanted(args: &Args) -> usize {
+    args.versions.unwrap_or(args.articles + args.articles / 5)
 }
 
 fn whole(args: &Args, news: &News, path: &Path) -> Result<usize, Failure> {
@@ -138,7 +89,7 @@ fn whole(args: &Args, news: &News, path: &Path) -> Result<usize, Failure> {
     let (mut writer, _) = Writer::open(&settings, "synthetic", Duration::ZERO)?;
     let mut written = 0;
     for i in 0..args.articles {
-        let (made, versions) = history(args, news, i);
+        let (made, versions) = news.history(i, wanted(args));
         for (version, article) in versions {
             writer.stage(Entry::Version {
                 capture: Some(capture(&made.url, version.observed_at, 200, page(&article))),
@@ -176,8 +127,7 @@ fn only_index(args: &Args, news: &News, path: &Path) -> Result<usize, Failure> {
     let (mut index, _) = IndexWriter::open(&layout.index(), MEMORY)?;
     let mut written: usize = 0;
     for i in 0..args.articles {
-        let (made, versions) = history(args, news, i);
-        let views = views(made, versions);
+        let views = news.views(i, wanted(args));
         index.put(&views)?;
         written += views.len();
         if i % 10_000 == 9_999 {
@@ -191,44 +141,6 @@ fn only_index(args: &Args, news: &News, path: &Path) -> Result<usize, Failure> {
     })?;
     index.close()?;
     Ok(written)
-}
-
-/// The versions as readers see them.
-fn views(made: Made, versions: Vec<(Version, Article)>) -> Vec<VersionView> {
-    let count = versions.len();
-    let times: Vec<Timestamp> = versions
-        .iter()
-        .map(|(version, _)| version.observed_at)
-        .collect();
-    let view = |(i, (version, article)): (usize, (Version, Article))| VersionView {
-        story: version.story.clone().unwrap_or_else(|| made.id()),
-        article,
-        url: made.url.clone(),
-        aliases: vec![Alias {
-            url: made.url.clone(),
-            since: made.seen,
-        }],
-        first_seen: made.seen,
-        superseded_at: times.get(i + 1).copied(),
-        states: made.gone.map(gone).into_iter().collect(),
-        versions: u32::try_from(count).unwrap_or(u32::MAX),
-        pointer: Pointer {
-            segment: "synthetic-20260101000000-1.warc.gz".to_owned(),
-            offset: 0,
-            length: 0,
-        },
-        response: None,
-        version,
-    };
-    versions.into_iter().enumerate().map(view).collect()
-}
-
-fn gone(at: Timestamp) -> StateChange {
-    StateChange {
-        at,
-        state: ArticleState::Gone,
-        status: 404,
-    }
 }
 
 /// An exchange whose body came compressed, as most do.

@@ -5,8 +5,10 @@
 //! of them the headline, and every other edit is told by a later date of change.
 
 use jiff::{SignedDuration, Timestamp};
+use newsarc::dedup;
 use newsarc::model::{
-    Access, Article, ArticleId, Author, AuthorKind, Block, LanguageGuess, Quality, QualityStatus,
+    Access, Alias, Article, ArticleId, ArticleState, Author, AuthorKind, Block, Cause,
+    LanguageGuess, Pointer, Quality, QualityStatus, StateChange, Validators, Version, VersionView,
     When,
 };
 
@@ -18,11 +20,14 @@ pub(crate) const PAPERS: usize = 100;
 const COPIES: usize = 10;
 /// One article in so many vanishes.
 const VANISHING: usize = 50;
+/// Time between two versions of an article.
+const BETWEEN: SignedDuration = SignedDuration::from_hours(5);
 /// Paragraphs of an article.
 const PARAGRAPHS: usize = 10;
 
 /// The papers, with their vocabularies.
 pub(crate) struct News {
+    articles: usize,
     vocabularies: Vec<Vocabulary>,
     start: Timestamp,
     /// Time between one article and the next.
@@ -59,6 +64,7 @@ impl News {
     pub(crate) fn new(articles: usize, days: u32) -> Self {
         let span = SignedDuration::from_hours(24 * i64::from(days));
         Self {
+            articles,
             vocabularies: LANGUAGES.iter().map(Vocabulary::of).collect(),
             start: "2025-01-01T00:00:00Z".parse().expect("a constant"),
             pace: span / i32::try_from(articles.max(1)).unwrap_or(i32::MAX),
@@ -118,6 +124,85 @@ impl News {
         article
     }
 
+    /// Article number `i` in all its versions, oldest first, where so many are wanted of all
+    /// articles together.
+    pub(crate) fn history(&self, i: usize, wanted: usize) -> (Made, Vec<(Version, Article)>) {
+        let made = self.article(i);
+        let leader = made.copy_of.map(|leader| self.article(leader).id());
+        let mut all: Vec<(Version, Article)> = Vec::new();
+        for edit in 0..self.versions(i, wanted) {
+            let at = made.seen + BETWEEN * i32::try_from(edit).unwrap_or(i32::MAX);
+            let (article, changed) = match all.last() {
+                None => (made.article.clone(), Vec::new()),
+                Some((_, before)) => {
+                    let article = self.edited(before, i, edit, at);
+                    let changed = dedup::changes(before, &article);
+                    (article, changed)
+                }
+            };
+            let version = Version {
+                id: made.id(),
+                n: u32::try_from(edit + 1).unwrap_or(u32::MAX),
+                site: made.site.clone(),
+                url: made.url.clone(),
+                observed_at: at,
+                cause: if edit == 0 {
+                    Cause::First
+                } else {
+                    Cause::Publisher
+                },
+                changed,
+                digest: dedup::content_digest(&article),
+                rules: "synthetic".to_owned(),
+                story: Some(leader.clone().unwrap_or_else(|| made.id())),
+                validators: Validators::default(),
+            };
+            all.push((version, article));
+        }
+        (made, all)
+    }
+
+    /// The same as readers see them.
+    pub(crate) fn views(&self, i: usize, wanted: usize) -> Vec<VersionView> {
+        let (made, versions) = self.history(i, wanted);
+        let count = versions.len();
+        let times: Vec<Timestamp> = versions
+            .iter()
+            .map(|(version, _)| version.observed_at)
+            .collect();
+        let view = |(i, (version, article)): (usize, (Version, Article))| VersionView {
+            story: version.story.clone().unwrap_or_else(|| made.id()),
+            article,
+            url: made.url.clone(),
+            aliases: vec![Alias {
+                url: made.url.clone(),
+                since: made.seen,
+            }],
+            first_seen: made.seen,
+            superseded_at: times.get(i + 1).copied(),
+            states: made.gone.map(gone).into_iter().collect(),
+            versions: u32::try_from(count).unwrap_or(u32::MAX),
+            pointer: Pointer {
+                segment: "synthetic-20250101000000-1.warc.gz".to_owned(),
+                offset: 0,
+                length: 0,
+            },
+            response: None,
+            version,
+        };
+        versions.into_iter().enumerate().map(view).collect()
+    }
+
+    /// Versions of article `i`: one, and in every other article the edits that make up the sum.
+    fn versions(&self, i: usize, wanted: usize) -> usize {
+        let edits = wanted.saturating_sub(self.articles);
+        let edited = self.articles.div_ceil(2).max(1);
+        match i % 2 {
+            0 => 1 + edits / edited + usize::from(i / 2 < edits % edited),
+            _ => 1,
+        }
+    }
+
     fn language(&self, number: usize) -> (&'static Language, &Vocabulary) {
         (&LANGUAGES[number], &self.vocabularies[number])
     }
@@ -156,6 +241,15 @@ impl News {
             },
             ..Article::default()
         }
+    }
+}
+
+/// That an article answers 404.
+pub(crate) fn gone(at: Timestamp) -> StateChange {
+    StateChange {
+        at,
+        state: ArticleState::Gone,
+        status: 404,
     }
 }
 
