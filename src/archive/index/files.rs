@@ -11,7 +11,7 @@ use tantivy::store::Compressor;
 use tantivy::{Directory, Index, IndexReader, IndexSettings, ReloadPolicy, TantivyError};
 
 use super::directory::ReadDirectory;
-use super::text::tokenizer::{StemTokenizer, WordTokenizer};
+use super::text::tokenizer::TermTokenizer;
 use super::{IndexError, schema};
 use crate::archive::Position;
 
@@ -147,8 +147,7 @@ fn remove_files(dir: &Path) -> io::Result<()> {
 }
 
 fn register_tokenizers(index: &Index) {
-    index.tokenizers().register(schema::WORDS, WordTokenizer);
-    index.tokenizers().register(schema::STEMS, StemTokenizer);
+    index.tokenizers().register(schema::TERMS, TermTokenizer);
 }
 
 fn directory(dir: &Path) -> Result<MmapDirectory, IndexError> {

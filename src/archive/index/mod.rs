@@ -26,3 +26,5 @@ pub(super) use query::{filter, prefix, term, words};
 pub(super) use schema::{Fields, fields, key, readable};
 pub(super) use search::{Fold, Key, Order, Place, Search, view};
 pub(super) use text::Stemmer;
+#[cfg(test)]
+pub(super) use text::{normalise, units};

@@ -12,14 +12,14 @@ use url::Url;
 
 use super::IndexError;
 use super::edits::Edit;
+use super::text::Analyst;
 use crate::model::url::identity_key;
 use crate::model::{ArticleId, ArticleState, VersionView, When};
 
-/// Name of the tokenizer of words. It stands in the schema on disk: a change of the schema, of the
-/// tokenizer or of a normal form takes a new number, and indexes of other numbers are rebuilt.
-pub(super) const WORDS: &str = "newsarc-words-3";
-/// Name of the tokenizer of stems; numbered as [`WORDS`].
-pub(super) const STEMS: &str = "newsarc-stems-3";
+/// Name of the tokenizer of words and stems. It stands in the schema on disk: a change of the
+/// schema, of what words are told apart or of a normal form takes a new number, and indexes of other
+/// numbers are rebuilt.
+pub(super) const TERMS: &str = "newsarc-terms-3";
 /// The tokenizer of tantivy that takes a value as one term.
 const WHOLE: &str = "raw";
 
@@ -48,7 +48,7 @@ pub(in crate::archive) struct Fields {
     pub path: Field,
     /// Words of the title.
     pub title: Field,
-    /// Stems of the title.
+    /// Stems of the title, as in [`stems`](Self::stems).
     pub title_stems: Field,
     /// Words of the headings.
     pub headings: Field,
@@ -60,7 +60,8 @@ pub(in crate::archive) struct Fields {
     pub removed: Field,
     /// Words of everything that people read: title, summary, body, authors, captions.
     pub text: Field,
-    /// Stems of the same, each with its language, and words without their accents.
+    /// Stems of the same where they differ from the word, each with its language, and words without
+    /// their accents.
     pub stems: Field,
     /// The view as JSON.
     pub view: Field,
@@ -106,20 +107,20 @@ pub(super) fn schema() -> (Schema, Fields) {
         access: text(&mut builder, "access", WHOLE, IndexRecordOption::Basic),
         story: text(&mut builder, "story", WHOLE, IndexRecordOption::Basic),
         address: text(&mut builder, "address", WHOLE, IndexRecordOption::Basic),
-        path: text(&mut builder, "path", WORDS, POSITIONS),
-        title: text(&mut builder, "title", WORDS, POSITIONS),
+        path: text(&mut builder, "path", TERMS, POSITIONS),
+        title: text(&mut builder, "title", TERMS, POSITIONS),
         title_stems: text(
             &mut builder,
             "title_stems",
-            STEMS,
+            TERMS,
             IndexRecordOption::WithFreqs,
         ),
-        headings: text(&mut builder, "headings", WORDS, POSITIONS),
-        authors: text(&mut builder, "authors", WORDS, POSITIONS),
-        added: text(&mut builder, "added", WORDS, POSITIONS),
-        removed: text(&mut builder, "removed", WORDS, POSITIONS),
-        text: text(&mut builder, "text", WORDS, POSITIONS),
-        stems: text(&mut builder, "stems", STEMS, IndexRecordOption::WithFreqs),
+        headings: text(&mut builder, "headings", TERMS, POSITIONS),
+        authors: text(&mut builder, "authors", TERMS, POSITIONS),
+        added: text(&mut builder, "added", TERMS, POSITIONS),
+        removed: text(&mut builder, "removed", TERMS, POSITIONS),
+        text: text(&mut builder, "text", TERMS, POSITIONS),
+        stems: text(&mut builder, "stems", TERMS, IndexRecordOption::WithFreqs),
         // Text, not bytes: tantivy reads stored bytes one by one.
         view: builder.add_text_field("view", TextOptions::default().set_stored()),
     };
@@ -170,6 +171,7 @@ pub(super) fn document(
     schema: &Schema,
     view: &VersionView,
     edit: &Edit,
+    analyst: &mut Analyst,
 ) -> Result<TantivyDocument, IndexError> {
     let mut document = TantivyDocument::new();
     let version = &view.version;
@@ -183,13 +185,9 @@ pub(super) fn document(
     if let Some(lang) = view.article.lang() {
         document.add_text(fields.lang, lang.to_lowercase());
     }
-    add_addresses(&mut document, fields, view);
-    add_words(&mut document, fields, view);
-    for (field, runs) in [(fields.added, &edit.added), (fields.removed, &edit.removed)] {
-        for run in runs {
-            document.add_text(field, run);
-        }
-    }
+    add_addresses(&mut document, fields, view, analyst);
+    add_words(&mut document, fields, view, analyst);
+    add_edit(&mut document, fields, view, edit, analyst);
     add_columns(&mut document, schema, view)?;
     let json = serde_json::to_string(view).map_err(|source| IndexError::Record {
         key: key(&version.id, version.n),
@@ -219,54 +217,65 @@ pub(in crate::archive) fn key(id: &ArticleId, n: u32) -> String {
     format!("{id}/{n}")
 }
 
-fn add_addresses(document: &mut TantivyDocument, fields: &Fields, view: &VersionView) {
+fn add_addresses(
+    document: &mut TantivyDocument,
+    fields: &Fields,
+    view: &VersionView,
+    analyst: &mut Analyst,
+) {
     for address in view.urls() {
-        document.add_text(fields.path, readable(&address));
+        document.add_text(
+            fields.path,
+            analyst.read(None, [&*readable(&address)]).words,
+        );
         if let Ok(url) = Url::parse(&address) {
             document.add_text(fields.address, identity_key(&url, &[]));
         }
     }
 }
 
-fn add_words(document: &mut TantivyDocument, fields: &Fields, view: &VersionView) {
+fn add_words(
+    document: &mut TantivyDocument,
+    fields: &Fields,
+    view: &VersionView,
+    analyst: &mut Analyst,
+) {
     let article = &view.article;
+    let lang = article.lang();
+    let title = analyst.read(lang, article.title.as_deref());
+    let names = analyst.read(lang, article.authors.iter().map(|author| &*author.name));
     let body = article.body_text();
-    let mut parts: Vec<&str> = Vec::new();
-    parts.extend(article.title.as_deref());
-    parts.extend(article.summary.as_deref());
-    parts.push(&body);
-    parts.extend(
-        article
-            .images
-            .iter()
-            .filter_map(|image| image.caption.as_deref()),
-    );
-    parts.extend(article.topics.iter().map(String::as_str));
-    let names = article.authors.iter().map(|author| author.name.as_str());
-    for part in parts.iter().copied().chain(names.clone()) {
-        document.add_text(fields.text, part);
-    }
-    document.add_text(fields.stems, stems_value(article.lang(), &parts));
-    if let Some(title) = &article.title {
-        document.add_text(fields.title, title);
-        document.add_text(fields.title_stems, stems_value(article.lang(), &[title]));
-    }
-    for heading in article.headings() {
-        document.add_text(fields.headings, heading);
-    }
-    for name in names {
-        document.add_text(fields.authors, name);
-    }
+    let captions = article.images.iter();
+    let captions = captions.filter_map(|image| image.caption.as_deref());
+    let parts = article.summary.as_deref().into_iter().chain([&*body]);
+    let topics = article.topics.iter().map(String::as_str);
+    let mut text = analyst.read(lang, parts.chain(captions).chain(topics));
+    text.extend(&title);
+    text.words_of(&names);
+    let headings = article.headings();
+    let headings = analyst.read(lang, headings.iter().map(String::as_str));
+    document.add_text(fields.title, title.words);
+    document.add_text(fields.title_stems, title.stems);
+    document.add_text(fields.headings, headings.words);
+    document.add_text(fields.authors, names.words);
+    document.add_text(fields.text, text.words);
+    document.add_text(fields.stems, text.stems);
 }
 
-/// The value of the field of stems: its tokenizer reads the language from the first line.
-fn stems_value(lang: Option<&str>, parts: &[&str]) -> String {
-    let mut value = lang.unwrap_or_default().to_lowercase();
-    for part in parts {
-        value.push('\n');
-        value.push_str(part);
+/// The words of an edit.
+fn add_edit(
+    document: &mut TantivyDocument,
+    fields: &Fields,
+    view: &VersionView,
+    edit: &Edit,
+    analyst: &mut Analyst,
+) {
+    for (field, runs) in [(fields.added, &edit.added), (fields.removed, &edit.removed)] {
+        if !runs.is_empty() {
+            let runs = runs.iter().map(String::as_str);
+            document.add_text(field, analyst.read(view.article.lang(), runs).words);
+        }
     }
-    value
 }
 
 fn add_columns(

@@ -9,6 +9,7 @@ use tantivy::{Index, TantivyDocument, Term};
 
 use super::edits::{self, Edit};
 use super::schema::{self, Fields};
+use super::text::Analyst;
 use super::{IndexError, files};
 use crate::archive::Position;
 use crate::model::VersionView;
@@ -21,6 +22,7 @@ const MEMORY: std::ops::RangeInclusive<usize> = 15_000_000..=2_000_000_000;
 pub struct IndexWriter {
     inner: tantivy::IndexWriter<TantivyDocument>,
     fields: Fields,
+    analyst: Analyst,
 }
 
 impl IndexWriter {
@@ -54,7 +56,11 @@ impl IndexWriter {
             .build();
         let inner = index.writer_with_options(options)?;
         let (_, fields) = schema::schema();
-        Ok(Self { inner, fields })
+        Ok(Self {
+            inner,
+            fields,
+            analyst: Analyst::default(),
+        })
     }
 
     /// Adds the versions of one article, oldest first, replacing what there is of the same
@@ -70,7 +76,7 @@ impl IndexWriter {
 
     fn put_version(&mut self, view: &VersionView, edit: &Edit) -> Result<(), IndexError> {
         let schema = self.inner.index().schema();
-        let document = schema::document(&self.fields, &schema, view, edit)?;
+        let document = schema::document(&self.fields, &schema, view, edit, &mut self.analyst)?;
         let key = schema::key(&view.version.id, view.version.n);
         self.inner
             .delete_term(Term::from_field_text(self.fields.key, &key));

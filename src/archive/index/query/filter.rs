@@ -7,11 +7,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tantivy::columnar::Column;
 use tantivy::query::doc_predicate_query::{DocPredicateQuery, FunctionPredicate};
-use tantivy::query::{ConstScoreQuery, Occur, Query};
+use tantivy::query::{Occur, Query};
 use tantivy::{DocId, Searcher, SegmentReader};
 
 use super::address::glob_query;
-use super::plan::{any_term, prefix};
+use super::plan::{any_term, prefix, unscored};
 use crate::archive::index::IndexError;
 use crate::archive::index::schema::{Fields, column, micros, name_of, ranks, state_number};
 use crate::archive::index::search::{Order, Search};
@@ -64,8 +64,8 @@ pub(in crate::archive) fn filter(
     if let Some(glob) = &filter.url_glob {
         all.push(glob_query(glob, filter.as_of)?);
     }
-    let unscored = |query| -> Part { (Occur::Must, Box::new(ConstScoreQuery::new(query, 0.0))) };
-    Ok(all.into_iter().map(unscored).collect())
+    let all = all.into_iter().map(unscored);
+    Ok(all.map(|query| (Occur::Must, query)).collect())
 }
 
 /// The bounds of a filter on the columns.

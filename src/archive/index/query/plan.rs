@@ -4,8 +4,8 @@ use std::ops::Bound;
 
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery,
-    RegexPhraseQuery, TermQuery, TermSetQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query,
+    RangeQuery, RegexPhraseQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
@@ -94,7 +94,7 @@ impl Planner<'_> {
         };
         match text.scope {
             Scope::All => self.anywhere(&needle),
-            Scope::Title => looser(self.fields.title, self.fields.title_stems, &needle),
+            Scope::Title => self.looser(self.fields.title, self.fields.title_stems, &needle),
             Scope::Heading => phrase(self.fields.headings, &needle.pieces),
             Scope::Author => phrase(self.fields.authors, &needle.pieces),
             Scope::Added => phrase(self.fields.added, &needle.pieces),
@@ -102,9 +102,38 @@ impl Planner<'_> {
         }
     }
 
+    /// The needle itself, or one of its looser forms for less.
+    fn looser(&self, words: Field, stems: Field, needle: &Needle) -> Box<dyn Query> {
+        let exact = phrase(words, &needle.pieces);
+        let mut any = vec![(Occur::Should, exact)];
+        let mut add =
+            |query| any.push((Occur::Should, Box::new(BoostQuery::new(query, STEM)) as _));
+        let scored = |field, term: &str| -> Box<dyn Query> {
+            let term = Term::from_field_text(field, term);
+            Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
+        };
+        for stem in &needle.stems {
+            add(scored(stems, stem));
+            // A word that is its own stem stands among the words alone.
+            if let Some((lang, word)) = stem.split_once(':') {
+                add(Box::new(BooleanQuery::new(vec![
+                    (Occur::Must, scored(words, word)),
+                    (Occur::Must, unscored(term(self.fields.lang, lang))),
+                ])));
+            }
+        }
+        if let Some(plain) = &needle.plain {
+            add(scored(words, plain));
+        }
+        if any.len() == 1 {
+            return phrase(words, &needle.pieces);
+        }
+        Box::new(BooleanQuery::new(any))
+    }
+
     /// The needle in the text or, as stem, in the field of stems; it scores more in the title.
     fn anywhere(&self, needle: &Needle) -> Box<dyn Query> {
-        let found = looser(self.fields.text, self.fields.stems, needle);
+        let found = self.looser(self.fields.text, self.fields.stems, needle);
         if !self.scoring {
             return found;
         }
@@ -118,31 +147,9 @@ impl Planner<'_> {
     }
 }
 
-/// The needle itself, or one of its looser forms for less.
-fn looser(words: Field, stems: Field, needle: &Needle) -> Box<dyn Query> {
-    let exact = phrase(words, &needle.pieces);
-    if needle.stems.is_empty() {
-        return exact;
-    }
-    let mut terms: Vec<Term> = Vec::new();
-    terms.extend(
-        needle
-            .stems
-            .iter()
-            .map(|stem| Term::from_field_text(stems, stem)),
-    );
-    terms.extend(
-        needle
-            .plain
-            .iter()
-            .map(|word| Term::from_field_text(words, word)),
-    );
-    let mut any = vec![(Occur::Should, exact)];
-    for term in terms {
-        let looser: Box<dyn Query> = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
-        any.push((Occur::Should, Box::new(BoostQuery::new(looser, STEM))));
-    }
-    Box::new(BooleanQuery::new(any))
+/// What adds nothing to a score.
+pub(super) fn unscored(query: Box<dyn Query>) -> Box<dyn Query> {
+    Box::new(ConstScoreQuery::new(query, 0.0))
 }
 
 /// A text as a phrase of a field, as typed.

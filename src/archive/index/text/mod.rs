@@ -3,6 +3,7 @@
 //! Each word is normalised, never the text, so that offsets are those of the text as stored. The
 //! same code reads documents and queries; nothing here knows tantivy but its tokenizer trait.
 
+mod analysis;
 mod indic;
 mod normal;
 mod script;
@@ -10,7 +11,9 @@ mod stem;
 pub(super) mod tokenizer;
 mod words;
 
-pub(super) use normal::normalise;
+pub(super) use analysis::Analyst;
+pub(in crate::archive) use normal::normalise;
 pub(in crate::archive) use stem::Stemmer;
 pub(super) use stem::without_accents;
-pub(super) use words::{Kind, Words, units};
+pub(in crate::archive) use words::units;
+pub(super) use words::{Kind, Words};

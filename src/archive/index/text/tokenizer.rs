@@ -1,14 +1,11 @@
-//! The tokenizers that the schema names.
+//! The words of a text as tokens, for queries and marks; and the tokenizer that the schema names.
 
-use std::str::Lines;
+use std::str::Split;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-use super::{Kind, Stemmer, Words, normalise, without_accents};
-
-/// Splits a text into normalised words.
-#[derive(Clone, Default)]
-pub(in crate::archive) struct WordTokenizer;
+use super::analysis::BETWEEN;
+use super::{Kind, Words, normalise};
 
 /// Goes over the normalised words of a text.
 pub(in crate::archive) struct WordStream<'a> {
@@ -28,14 +25,6 @@ impl<'a> WordStream<'a> {
             token: Token::default(),
             kind: Kind::Whole,
         }
-    }
-}
-
-impl Tokenizer for WordTokenizer {
-    type TokenStream<'a> = WordStream<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
-        WordStream::new(text)
     }
 }
 
@@ -64,61 +53,43 @@ impl TokenStream for WordStream<'_> {
     }
 }
 
-/// Splits a text into the stems of its words, and its words without accents. The first line of
-/// the text is the tag of its language.
+/// Takes terms that have been told apart already: a field's value is a row of them.
 #[derive(Clone, Default)]
-pub(in crate::archive) struct StemTokenizer;
+pub(in crate::archive) struct TermTokenizer;
 
-/// Goes over the stems of a text.
-pub(in crate::archive) struct StemStream<'a> {
-    stemmer: Option<Stemmer>,
-    lines: Lines<'a>,
-    words: WordStream<'a>,
-    /// The form without accents that is still to come for the present word.
-    plain: Option<String>,
+/// Goes over a row of terms; their number in it is their position.
+pub(in crate::archive) struct TermStream<'a> {
+    row: Split<'a, char>,
+    next: usize,
     token: Token,
 }
 
-impl Tokenizer for StemTokenizer {
-    type TokenStream<'a> = StemStream<'a>;
+impl Tokenizer for TermTokenizer {
+    type TokenStream<'a> = TermStream<'a>;
 
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> StemStream<'a> {
-        let mut lines = text.lines();
-        let stemmer = lines.next().and_then(Stemmer::of);
-        StemStream {
-            stemmer,
-            lines,
-            words: WordStream::new(""),
-            plain: None,
+    fn token_stream<'a>(&'a mut self, row: &'a str) -> TermStream<'a> {
+        TermStream {
+            row: row.split(BETWEEN),
+            next: 0,
             token: Token::default(),
         }
     }
 }
 
-impl TokenStream for StemStream<'_> {
+impl TokenStream for TermStream<'_> {
     fn advance(&mut self) -> bool {
-        loop {
-            if let Some(plain) = self.plain.take() {
-                self.token.text = plain;
-                return true;
+        for term in self.row.by_ref() {
+            let position = self.next;
+            self.next += 1;
+            if term.is_empty() {
+                continue;
             }
-            if self.words.advance() {
-                if self.words.kind != Kind::Whole {
-                    continue;
-                }
-                self.token.position = self.token.position.wrapping_add(1);
-                let word = &self.words.token.text;
-                self.plain = without_accents(word);
-                let stemmer = self.stemmer.as_ref();
-                if stemmer.is_some_and(|stemmer| stemmer.stem(word, &mut self.token.text)) {
-                    return true;
-                }
-            } else if let Some(line) = self.lines.next() {
-                self.words = WordStream::new(line);
-            } else {
-                return false;
-            }
+            self.token.text.clear();
+            self.token.text.push_str(term);
+            self.token.position = position;
+            return true;
         }
+        false
     }
 
     fn token(&self) -> &Token {

@@ -1,10 +1,10 @@
 //! The reader on small archives made here.
 
 mod choosing;
+mod languages;
 mod naming;
 mod opening;
 mod searching;
-mod speed;
 
 use std::path::Path;
 

@@ -67,7 +67,7 @@ fn damaged_and_foreign_indexes_are_told_and_made_anew_by_a_writer() {
             let text = std::fs::read_to_string(dir.join("meta.json")).unwrap();
             std::fs::write(
                 dir.join("meta.json"),
-                text.replace("newsarc-words-", "older-"),
+                text.replace("newsarc-terms-", "older-"),
             )
             .unwrap();
         }),
