@@ -13,13 +13,13 @@ use crate::archive::Reader;
 use crate::model::{By, Cause, Change, Field, Filter, VersionView, Versions, When};
 
 const EXAMPLES: &str = "\
+Keys of --json and --fields:
+  id version url site lang title observed_at modified silent fields added removed weight changed
+
 Examples:
   newsarc changes --since 7d
   newsarc changes --since yesterday --silent --site news.example
-  newsarc changes --since 2026-11 --json | jq -r .url
-
-Keys of --json and --fields:
-  id version url site lang title observed_at modified silent fields added removed weight changed";
+  newsarc changes --since 2026-11 --json | jq -r .url";
 
 /// Arguments of `newsarc changes`.
 #[derive(Debug, clap::Args)]
@@ -186,9 +186,10 @@ fn table(
     context.out.page();
     let mut table = Table::new(&["ID", "V", "SEEN", "SITE", "DATED", "WORDS", "IN", "TITLE"]);
     for edit in edits {
-        let dated = match edit.silent {
-            true => Line::new().styled(RED, "silent"),
-            false => "yes".into(),
+        let dated = if edit.silent {
+            Line::new().styled(RED, "silent")
+        } else {
+            "yes".into()
         };
         table.row(vec![
             Line::new().linked(BOLD, edit.id.as_str(), &edit.url),

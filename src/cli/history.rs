@@ -8,12 +8,12 @@ use super::{Context, Exit};
 use crate::model::{Cause, Change, StateChange, VersionView, text};
 
 const EXAMPLES: &str = "\
+Keys of --json and --fields:
+  id version observed_at superseded_at cause changed title words digest states
+
 Examples:
   newsarc history k7m2xq4p
-  newsarc history https://news.example/2026/flood --json
-
-Keys of --json and --fields:
-  id version observed_at superseded_at cause changed title words digest states";
+  newsarc history https://news.example/2026/flood --json";
 
 /// Arguments of `newsarc history`.
 #[derive(Debug, clap::Args)]

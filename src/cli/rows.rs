@@ -39,13 +39,11 @@ impl Rows {
             if let Some(value) = all.get(field) {
                 return Ok((field.clone(), value.clone()));
             }
-            let hint = match nearest(field, all.keys().map(String::as_str)) {
-                Some(right) => format!(", did you mean `{right}`?"),
-                None => {
-                    let keys: Vec<&str> = all.keys().map(String::as_str).collect();
-                    format!("; there are {}", keys.join(", "))
-                }
-            };
+            let keys = || all.keys().map(String::as_str);
+            let hint = nearest(field, keys()).map_or_else(
+                || format!("; there are {}", keys().collect::<Vec<_>>().join(", ")),
+                |right| format!(", did you mean `{right}`?"),
+            );
             Err(Usage(format!("--fields: there is no `{field}`{hint}")))
         };
         self.fields.iter().map(pick).collect()

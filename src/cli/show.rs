@@ -20,12 +20,12 @@ use crate::fetch;
 use crate::model::{Block, Capture, VersionView, When};
 
 const EXAMPLES: &str = "\
+Keys of --json and --fields: those of `newsarc export -f ndjson`.
+
 Examples:
   newsarc show k7m2xq4p
   newsarc show https://news.example/2026/flood --version first -f md
-  newsarc show k7m2xq4p --at 2026-11-22 -f json
-
-Keys of --json and --fields: those of `newsarc export -f ndjson`.";
+  newsarc show k7m2xq4p --at 2026-11-22 -f json";
 
 /// Arguments of `newsarc show`.
 #[derive(Debug, clap::Args)]

@@ -11,12 +11,12 @@ use crate::dedup;
 use crate::model::{Filter, VersionView, When};
 
 const EXAMPLES: &str = "\
+Keys of --json and --fields:
+  id version versions url site lang title published first_seen first leads alike same_text
+
 Examples:
   newsarc story k7m2xq4p
-  newsarc story https://news.example/2026/flood --json
-
-Keys of --json and --fields:
-  id version versions url site lang title published first_seen first leads alike same_text";
+  newsarc story https://news.example/2026/flood --json";
 
 /// Arguments of `newsarc story`.
 #[derive(Debug, clap::Args)]

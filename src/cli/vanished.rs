@@ -11,12 +11,12 @@ use super::{Context, Exit, time};
 use crate::model::{By, Filter, StateChange, VersionView, When};
 
 const EXAMPLES: &str = "\
+Keys of --json and --fields:
+  id version url site lang title published first_seen vanished_at status
+
 Examples:
   newsarc vanished --since 30d
-  newsarc vanished --site news.example --json | jq -r .url
-
-Keys of --json and --fields:
-  id version url site lang title published first_seen vanished_at status";
+  newsarc vanished --site news.example --json | jq -r .url";
 
 /// Arguments of `newsarc vanished`.
 #[derive(Debug, clap::Args)]
