@@ -2,6 +2,7 @@
 
 mod add;
 mod check;
+mod import;
 mod list;
 mod test;
 mod try_page;
@@ -13,12 +14,13 @@ use url::Url;
 
 use super::exit::Usage;
 use super::{Context, Exit, page};
-use crate::sites::{Site, Sites, nearest};
+use crate::sites::{Site, Sites, SitesError, nearest};
 
 const EXAMPLES: &str = "\
 Examples:
   newsarc site list
   newsarc site add https://news.example/2026/flood https://news.example/2026/vote
+  newsarc site import ftr-site-config/ --dry-run
   newsarc site try https://news.example/2026/flood
   newsarc site test news.example
   newsarc site test news.example saved.html --url https://news.example/2026/flood --update
@@ -56,6 +58,22 @@ enum Action {
         /// Write over a file that is there
         #[arg(long)]
         force: bool,
+    },
+    /// Convert rules of FiveFilters' ftr-site-config; says line by line what cannot be
+    #[command(after_help = EXAMPLES)]
+    Import {
+        /// A file named after its host (`news.example.txt`), or a folder of them
+        #[arg(value_name = "FILE|DIR")]
+        from: PathBuf,
+        /// Print, write nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// Write over files that are there
+        #[arg(long)]
+        force: bool,
+        /// One JSON object a file
+        #[arg(long)]
+        json: bool,
     },
     /// Check rule files: exit 78 where one is wrong; warn of what will probably go wrong
     #[command(after_help = EXAMPLES)]
@@ -123,6 +141,19 @@ pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
             };
             add::run(&request, &config, context)
         }
+        Action::Import {
+            from,
+            dry_run,
+            force,
+            json,
+        } => {
+            let how = import::How {
+                dry_run,
+                force,
+                json,
+            };
+            import::run(&from, how, &config, context)
+        }
         Action::Check { sites: asked, json } => check::run(&config, &sites, &asked, json, context),
         Action::Try {
             page,
@@ -158,6 +189,18 @@ pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
             }
         }
     }
+}
+
+/// Writes a new rule file; its folder is made where there is none.
+fn write_draft(path: &std::path::Path, text: &str) -> Result<(), SitesError> {
+    let cannot = |source| SitesError::Unwritable {
+        file: path.to_owned(),
+        source,
+    };
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(cannot)?;
+    }
+    std::fs::write(path, text).map_err(cannot)
 }
 
 /// The rules of a site by its name, or of a file.

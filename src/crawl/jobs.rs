@@ -116,6 +116,10 @@ impl Job {
 
 /// The key under which an address of this site counts as one article's.
 pub(super) fn identity_key(url: &Url, site: &SitePlan) -> String {
+    let own = site.rules.as_ref().and_then(|rules| rules.article_id(url));
+    if let Some(id) = own {
+        return format!("{}#{id}", site.id);
+    }
     let strip = site
         .rules
         .as_ref()

@@ -24,14 +24,23 @@ pub(super) use inline::{inline_text, is_block_tag, is_skipped_tag};
 pub(super) struct BlockRules<'r> {
     /// Elements that are left out with all that is in them.
     pub(super) drop: &'r HashSet<NodeId>,
-    /// Elements that are headings though their tag does not say so, with their level (2 to 6).
-    pub(super) headings: &'r HashMap<NodeId, u8>,
+    /// Elements that are something else than their tag says.
+    pub(super) roles: &'r HashMap<NodeId, Role>,
     /// Whether two `<br>` in a row part paragraphs.
     pub(super) split_breaks: bool,
     /// Whether a short paragraph that is bold as a whole is a heading.
     pub(super) bold_headings: bool,
     /// What relative addresses of pictures are joined to.
     pub(super) base: &'r Url,
+}
+
+/// What an element is, whatever its tag says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// A heading of this level (2 to 6).
+    Heading(u8),
+    /// Nothing: what it holds stands in its place.
+    Unwrapped,
 }
 
 /// A block with what later judgement needs to know of its origin.
@@ -128,9 +137,13 @@ impl Writer<'_> {
 
     /// Writes one element by its tag.
     fn element(&mut self, node: NodeRef<'_, Node>, tag: &str) {
-        if let Some(&level) = self.rules.headings.get(&node.id()) {
-            self.flush();
-            return self.heading(node, level, HeadingSource::Class);
+        match self.rules.roles.get(&node.id()) {
+            Some(Role::Heading(level)) => {
+                self.flush();
+                return self.heading(node, *level, HeadingSource::Class);
+            }
+            Some(Role::Unwrapped) => return self.children(node),
+            None => {}
         }
         match tag {
             "br" => self.line_break(),

@@ -48,7 +48,7 @@ fn from_tree(generic: &Generic<'_, '_>, place: &Place, article: &Article) -> Bod
     let outline = generic.outline;
     let rules = BlockRules {
         drop: &place.drop,
-        headings: &HashMap::new(),
+        roles: &HashMap::new(),
         split_breaks: true,
         bold_headings: true,
         base: generic.page.url,

@@ -63,7 +63,7 @@ fn written(generic: &Generic<'_, '_>, text: &str) -> Body {
             .collect();
         let rules = BlockRules {
             drop: &furniture,
-            headings: &HashMap::new(),
+            roles: &HashMap::new(),
             split_breaks: true,
             bold_headings: true,
             base: generic.page.url,

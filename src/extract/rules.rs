@@ -7,6 +7,8 @@ pub(super) mod body;
 mod condition;
 mod dateline;
 mod fields;
+mod liveblog;
+mod pictures;
 pub(super) mod values;
 
 use scraper::Html;
@@ -53,7 +55,10 @@ fn fill(article: &mut Article, source: &Source<'_, '_>, site: &Site, layout: &La
     if let Some(rules) = &layout.body {
         body::fill(article, source, site, layout, rules);
     }
-    body::add_images(article, source, layout);
+    if let Some(rules) = &layout.liveblog {
+        liveblog::fill(article, source, site, layout, rules);
+    }
+    pictures::add(article, source, layout);
     if let Some(rule) = &layout.dateline {
         dateline::take(article, rule);
     }

@@ -148,6 +148,11 @@ impl Check<'_> {
                 kinds: file.authors.kinds.into_iter().collect(),
             },
             fixtures: each(file.fixture, |fixture| self.fixture(fixture))?,
+            article_id: file
+                .url
+                .article_id
+                .map(|id| self.id_pattern(&id))
+                .transpose()?,
             include,
             exclude,
             hosts,
@@ -218,6 +223,16 @@ impl Check<'_> {
             }
         }
         Ok(())
+    }
+
+    /// A pattern with a group for the id.
+    fn id_pattern(&self, pattern: &str) -> Checked<Regex> {
+        let compiled = self.pattern(pattern)?;
+        if compiled.captures_len() < 2 {
+            let message = format!("`{pattern}` has no group for the id, such as `(?<id>[0-9]+)`");
+            return Err(self.wrong(pattern, message));
+        }
+        Ok(compiled)
     }
 
     fn fixture(&self, fixture: written::Fixture) -> Checked<Fixture> {

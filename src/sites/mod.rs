@@ -9,6 +9,7 @@ mod draft;
 mod error;
 mod family;
 pub mod fixtures;
+mod import;
 mod lint;
 mod names;
 mod nearest;
@@ -29,12 +30,13 @@ use crate::model::{Kind, SourceKind, Span};
 
 pub use draft::{Draft, DraftBody, DraftDrop, DraftField, DraftPlace};
 pub use error::SitesError;
+pub use import::{Import, LeftOut, import};
 pub use lint::{Warning, lint};
 pub use names::{is_hashed, lasting_part};
 pub use nearest::nearest;
 pub use rule::{
     AccessRule, AuthorRules, BodyRules, Candidate, Carrier, Condition, DatelineRule, DropRule,
-    Expectation, Fixture, Format, KindRule, Layout, Pick, TextRule, Where,
+    Expectation, Fixture, Format, KindRule, Layout, LiveBlogRules, Pick, TextRule, Where,
 };
 pub use standard::{FIELDS, standard_candidates, standard_places};
 
@@ -81,6 +83,7 @@ pub struct Site {
     pub fixtures: Vec<Fixture>,
     include: Vec<Regex>,
     exclude: Vec<Regex>,
+    article_id: Option<Regex>,
 }
 
 /// A place where a site announces its stories.
@@ -179,6 +182,14 @@ impl Site {
         let included =
             self.include.is_empty() || self.include.iter().any(|pattern| pattern.is_match(&text));
         included && !self.exclude.iter().any(|pattern| pattern.is_match(&text))
+    }
+
+    /// The site's own id of the article at an address, by `url.article_id`.
+    pub fn article_id(&self, url: &Url) -> Option<String> {
+        let text = path_and_query(url);
+        let found = self.article_id.as_ref()?.captures(&text)?;
+        let id = found.name("id").or_else(|| found.get(1))?.as_str();
+        (!id.is_empty()).then(|| id.to_owned())
     }
 
     /// The kind that a rule gives by the address alone.

@@ -39,8 +39,12 @@ pub struct Layout {
     pub corrections: Vec<Candidate>,
     /// Pictures outside of the body.
     pub images: Vec<Selector>,
-    /// Finds the credit in a caption, as group `credit` or 1.
-    pub image_credit: Option<Regex>,
+    /// Where a picture's caption stands, beside it; by default its `figcaption`.
+    pub image_caption: Vec<Candidate>,
+    /// Where it is said who made a picture, beside it.
+    pub image_credit: Vec<Candidate>,
+    /// How a running ticker is read.
+    pub liveblog: Option<LiveBlogRules>,
     /// The text.
     pub body: Option<BodyRules>,
     /// What opens the first paragraph.
@@ -155,6 +159,8 @@ pub struct BodyRules {
     pub container: Vec<Selector>,
     /// Elements inside that do not belong to it.
     pub drop: Vec<DropRule>,
+    /// Elements whose tag means nothing: what they hold stands in their place.
+    pub unwrap: Vec<Selector>,
     /// The first of these, and all that follows it, is left out.
     pub stop_at: Vec<DropRule>,
     /// Blocks left out by their text.
@@ -167,6 +173,19 @@ pub struct BodyRules {
     pub bold_headings: bool,
     /// Whether blocks that only repeat title or summary are left out.
     pub drop_repeats: bool,
+}
+
+/// How a running ticker is read.
+#[derive(Debug)]
+pub struct LiveBlogRules {
+    /// Finds the entries.
+    pub entries: Selector,
+    /// The attribute of an entry that holds its id.
+    pub id: String,
+    /// Finds the time in an entry: its `datetime`, else its text.
+    pub time: Option<Selector>,
+    /// Finds the heading in an entry.
+    pub heading: Option<Selector>,
 }
 
 /// Elements, narrowed by their text.

@@ -177,3 +177,31 @@ fn a_host_belongs_to_one_site() {
         "{message}"
     );
 }
+
+#[test]
+fn an_article_is_known_by_the_id_in_its_address() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.org.toml");
+    let site = |id: &str| {
+        Sites::parse(
+            &path,
+            &format!("hosts = ['a.org']\n[url]\narticle_id = '{id}'"),
+        )
+    };
+    let found = site("-(?<id>[0-9]{6,})/?$").unwrap();
+    let id = |url: &str| found.article_id(&Url::parse(url).unwrap());
+    assert_eq!(
+        id("https://a.org/uk/vote-123456").as_deref(),
+        Some("123456")
+    );
+    assert_eq!(
+        id("https://a.org/uk/vote-won-123456/").as_deref(),
+        Some("123456")
+    );
+    assert_eq!(id("https://a.org/uk/"), None);
+    let message = site("-[0-9]+$").unwrap_err().to_string();
+    assert!(
+        message.contains("a.org.toml:3") && message.contains("no group"),
+        "{message}"
+    );
+}

@@ -38,6 +38,7 @@ pub(super) struct Urls {
     pub(super) drop_params: Vec<String>,
     pub(super) examples_yes: Vec<String>,
     pub(super) examples_no: Vec<String>,
+    pub(super) article_id: Option<String>,
 }
 
 /// `[[source]]`
@@ -102,7 +103,9 @@ pub(super) struct Layout {
     pub(super) section: Vec<Candidate>,
     pub(super) corrections: Vec<Candidate>,
     pub(super) images: Vec<String>,
-    pub(super) image_credit: Option<String>,
+    pub(super) image_caption: Vec<Candidate>,
+    pub(super) image_credit: Vec<Candidate>,
+    pub(super) liveblog: Option<LiveBlog>,
     pub(super) body: Option<Body>,
     pub(super) dateline: Option<Dateline>,
 }
@@ -158,12 +161,26 @@ pub(super) struct Candidate(pub(super) CandidateTable);
 pub(super) struct Body {
     pub(super) container: Vec<String>,
     pub(super) drop: Vec<Drop>,
+    pub(super) unwrap: Vec<String>,
     pub(super) stop_at: Vec<Drop>,
     pub(super) drop_text: Vec<DropText>,
     pub(super) split_br: Option<bool>,
     pub(super) headings: BTreeMap<String, u8>,
     pub(super) bold_headings: bool,
     pub(super) drop_repeats: Option<bool>,
+}
+
+/// `[layout.liveblog]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LiveBlog {
+    pub(super) entries: String,
+    #[serde(default)]
+    pub(super) id: Option<String>,
+    #[serde(default)]
+    pub(super) time: Option<String>,
+    #[serde(default)]
+    pub(super) heading: Option<String>,
 }
 
 /// Elements to leave out.

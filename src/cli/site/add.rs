@@ -1,7 +1,7 @@
 //! `newsarc site add`: a rule file proposed from a few pages of one site.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::bail;
 use url::Url;
@@ -10,10 +10,11 @@ use super::super::exit::Usage;
 use super::super::page::{self, Page};
 use super::super::render::{BOLD, DIM, GREEN, Line, YELLOW};
 use super::super::{Context, Exit};
+use super::write_draft;
 use crate::config::Config;
 use crate::extract::{self, Agreement};
 use crate::model::url::same_publisher;
-use crate::sites::{Draft, Sites, SitesError};
+use crate::sites::{Draft, Sites};
 
 /// With this many pages, the last is held apart to check the proposal.
 const ENOUGH: usize = 3;
@@ -54,7 +55,7 @@ pub(super) fn run(
     if request.dry_run {
         context.out.text(&text)?;
     } else {
-        write(&path, &text, request.force, folder)?;
+        write(&path, &text, request.force)?;
     }
     tell(&path, request.dry_run, &known, &checked, context)?;
     Ok(Exit::Ok)
@@ -111,19 +112,14 @@ fn head(pages: &[Page], draft: &Draft) -> Vec<String> {
     head
 }
 
-fn write(path: &PathBuf, text: &str, force: bool, folder: &Path) -> anyhow::Result<()> {
+fn write(path: &Path, text: &str, force: bool) -> anyhow::Result<()> {
     if path.exists() && !force {
         bail!(
             "{} is there already; --dry-run prints the proposal, --force writes over the file",
             path.display()
         );
     }
-    let cannot = |source| SitesError::Unwritable {
-        file: path.clone(),
-        source,
-    };
-    fs::create_dir_all(folder).map_err(cannot)?;
-    Ok(fs::write(path, text).map_err(cannot)?)
+    Ok(write_draft(path, text)?)
 }
 
 /// How good it is, and what to do next.

@@ -233,7 +233,7 @@ fn container_score(css: String, samples: &[Sample<'_>], wanted: &[Wanted]) -> Op
 fn held(sample: &Sample<'_>, selector: &Selector) -> Vec<Block> {
     let rules = BlockRules {
         drop: &HashSet::new(),
-        headings: &HashMap::new(),
+        roles: &HashMap::new(),
         split_breaks: true,
         bold_headings: true,
         base: sample.page.url,

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use ego_tree::NodeId;
 use scraper::{ElementRef, Selector};
 
-use super::super::blocks::{BlockRules, write};
+use super::super::blocks::{BlockRules, Role, write};
 use super::{Source, note, values};
 use crate::model::text::comparison_form;
 use crate::model::{Article, Block, Image};
@@ -50,12 +50,12 @@ pub(in crate::extract) fn cut_out(
     let dropped = dropped(source, rules);
     let roots = roots(source, container, &dropped);
     let gone = cut(source, &roots, rules, dropped);
-    let headings = headings(source, rules);
+    let roles = roles(source, rules);
     let written = write(
         roots.into_iter().filter(|root| !gone.contains(&root.id())),
         &BlockRules {
             drop: &gone,
-            headings: &headings,
+            roles: &roles,
             split_breaks: rules.split_br,
             bold_headings: rules.bold_headings,
             base: source.page.url,
@@ -87,7 +87,7 @@ fn roots<'a>(
 }
 
 /// The elements that `drop` names.
-fn dropped(source: &Source<'_, '_>, rules: &BodyRules) -> HashSet<NodeId> {
+pub(super) fn dropped(source: &Source<'_, '_>, rules: &BodyRules) -> HashSet<NodeId> {
     rules
         .drop
         .iter()
@@ -133,14 +133,23 @@ fn cut(
     gone
 }
 
-fn headings(source: &Source<'_, '_>, rules: &BodyRules) -> HashMap<NodeId, u8> {
-    let found = rules.headings.iter().flat_map(|(selector, level)| {
-        source
-            .html
-            .select(selector)
-            .map(|element| (element.id(), *level))
-    });
-    found.collect()
+/// The elements that the rules take for something else than their tag says.
+fn roles(source: &Source<'_, '_>, rules: &BodyRules) -> HashMap<NodeId, Role> {
+    let headings = rules
+        .headings
+        .iter()
+        .map(|(selector, level)| (selector, Role::Heading(*level)));
+    let unwrapped = rules
+        .unwrap
+        .iter()
+        .map(|selector| (selector, Role::Unwrapped));
+    unwrapped
+        .chain(headings)
+        .flat_map(|(selector, role)| {
+            let found = source.html.select(selector);
+            found.map(move |element| (element.id(), role))
+        })
+        .collect()
 }
 
 /// Leaves out blocks by their text: anywhere, or from either end inwards.
@@ -194,38 +203,4 @@ fn drop_repeats(blocks: &mut Vec<Block>, article: &Article) {
         }
         _ => true,
     });
-}
-
-/// Adds the pictures of `images`, and credits to all.
-pub(super) fn add_images(article: &mut Article, source: &Source<'_, '_>, layout: &Layout) {
-    let nothing = HashSet::new();
-    let none = HashMap::new();
-    let rules = BlockRules {
-        drop: &nothing,
-        headings: &none,
-        split_breaks: false,
-        bold_headings: false,
-        base: source.page.url,
-    };
-    let elements = layout
-        .images
-        .iter()
-        .flat_map(|selector| source.html.select(selector));
-    for image in write(elements, &rules).images {
-        if !article.images.iter().any(|other| other.url == image.url) {
-            article.images.push(image);
-        }
-    }
-    let Some(pattern) = &layout.image_credit else {
-        return;
-    };
-    for image in &mut article.images {
-        let Some(caption) = &image.caption else {
-            continue;
-        };
-        let found = pattern
-            .captures(caption)
-            .and_then(|found| found.name("credit").or_else(|| found.get(1)));
-        image.credit = found.map(|credit| credit.as_str().trim().to_owned());
-    }
 }

@@ -20,6 +20,10 @@ const PAGE: &str = r#"<html lang="en"><head><meta name="tier" content="paid">
 <p class="fix">The name was corrected.</p></body></html>"#;
 
 fn drawn(rules: &str) -> Article {
+    drawn_from(PAGE, rules)
+}
+
+fn drawn_from(html: &str, rules: &str) -> Article {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("seed.toml");
     std::fs::write(&path, format!("hosts = ['example.org']\n{rules}")).unwrap();
@@ -28,7 +32,7 @@ fn drawn(rules: &str) -> Article {
     let page = Page {
         url: &url,
         content_type: None,
-        body: PAGE.as_bytes(),
+        body: html.as_bytes(),
         fetched_at: "2025-09-04T00:00:00Z".parse().unwrap(),
     };
     let settings = Settings {
@@ -130,7 +134,7 @@ fn headings_are_told_by_class_and_by_bold() {
 #[test]
 fn the_title_is_not_said_again_and_the_dateline_is_taken() {
     let article = drawn(
-        "[[layout]]\ntitle = ['h1']\nimage_credit = 'Photo: (?<credit>.+)'\n\
+        "[[layout]]\ntitle = ['h1']\nimage_credit = [{ css = 'figcaption', match = 'Photo: (.+)' }]\n\
          dateline = { match = '^(?<place>[A-Z]+) \\((?<agency>[A-Z]+)\\) — ', strip = true }\n\
          [layout.body]\ncontainer = ['.text']"
             .replace("'^(", "'''^(")
@@ -199,4 +203,85 @@ fn kind_and_access_are_the_first_that_hold() {
         "[[access]]\nis = 'subscriber'\nwhen = { meta = 'tier', equals = 'none' }\n[[access]]\nis = 'free'",
     );
     assert_eq!(open.access, Access::Free);
+}
+
+#[test]
+fn what_is_unwrapped_parts_no_paragraph() {
+    let page = "<article><p><span><div class='drop-cap'>T</div></span>he mayor cut the ribbon.</p>\
+                <blockquote class='layout'><p>One.</p><p>Two.</p></blockquote></article>";
+    let rules =
+        |unwrap: &str| format!("[[layout]]\n[layout.body]\ncontainer = ['article']\n{unwrap}");
+    let plain = drawn_from(page, &rules(""));
+    assert!(matches!(plain.blocks.last(), Some(Block::Quote { .. })));
+    assert_ne!(plain.paragraphs()[0], "The mayor cut the ribbon.");
+    let unwrapped = drawn_from(page, &rules("unwrap = ['.drop-cap', '.layout']"));
+    assert_eq!(
+        unwrapped.blocks,
+        ["The mayor cut the ribbon.", "One.", "Two."].map(Block::paragraph)
+    );
+}
+
+#[test]
+fn a_ticker_is_read_entry_by_entry() {
+    let page = "<main><p>All that happens at the bridge today.</p>\
+        <section class='entry' data-key='b7'><h2>Ribbon cut</h2><time datetime='2025-09-03T10:20:00+06:00'>10.20</time>\
+        <p>The mayor cut it.</p><div class='share'>Share</div><p>Then a band played.</p></section>\
+        <section class='entry' data-key='b6'><time>3 September 2025, 9.05</time><p>Crowds gather.</p></section>\
+        <section class='entry' data-key='b5'></section></main>";
+    let article = drawn_from(
+        page,
+        "language = 'en'\ntimezone = 'Asia/Dhaka'\n[[layout]]\n\
+         liveblog = { entries = '.entry', id = 'data-key', time = 'time', heading = 'h2' }\n\
+         [layout.body]\ncontainer = ['main']\ndrop = ['.share']",
+    );
+    assert_eq!(article.kind, Kind::Liveblog);
+    assert_eq!(article.blocks.len(), 3);
+    assert_eq!(
+        article.blocks[0],
+        Block::paragraph("All that happens at the bridge today.")
+    );
+    let Block::LiveEntry {
+        id,
+        time,
+        heading,
+        paragraphs,
+    } = &article.blocks[1]
+    else {
+        panic!("{:?}", article.blocks);
+    };
+    assert_eq!(id.as_deref(), Some("b7"));
+    assert_eq!(heading.as_deref(), Some("Ribbon cut"));
+    assert_eq!(*paragraphs, ["The mayor cut it.", "Then a band played."]);
+    let at = |time: &Option<crate::model::When>| time.as_ref().map(crate::model::When::rfc3339);
+    assert_eq!(at(time).as_deref(), Some("2025-09-03T10:20:00+06:00"));
+    let Block::LiveEntry { time, .. } = &article.blocks[2] else {
+        panic!("{:?}", article.blocks);
+    };
+    assert_eq!(at(time).as_deref(), Some("2025-09-03T09:05:00+06:00"));
+    assert_eq!(article.provenance["blocks"], "seed/main/liveblog css");
+}
+
+#[test]
+fn captions_and_credits_stand_beside_their_picture() {
+    let page = "<main><p>The bridge was opened on Monday.</p>\
+        <div class='pic'><div><img src='/a.jpg'></div><p class='cap'>The ribbon</p><i class='by'>Ann Lee / BSS</i></div>\
+        <div class='pic'><div><img src='/b.jpg'></div><p class='cap'>The band</p></div></main>";
+    let article = drawn_from(
+        page,
+        "[[layout]]\nimage_caption = ['.cap']\nimage_credit = [{ css = '.by', match = '^(.+) / ' }]\n\
+         [layout.body]\ncontainer = ['main']",
+    );
+    let said: Vec<_> = article
+        .images
+        .iter()
+        .map(|image| (image.caption.as_deref(), image.credit.as_deref()))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            (Some("The ribbon"), Some("Ann Lee")),
+            (Some("The band"), None)
+        ]
+    );
+    assert!(!article.body_text().contains("The band"));
 }

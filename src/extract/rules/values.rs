@@ -44,10 +44,7 @@ fn raw(carrier: &Carrier, source: &Source<'_, '_>) -> Vec<String> {
             .html
             .select(selector)
             .filter(|element| matches_text(*element, text_matches.as_ref()))
-            .filter_map(|element| match attr {
-                Some(name) => element.attr(name).map(tidy),
-                None => Some(inline_text(element)),
-            })
+            .filter_map(|element| text_of(element, attr.as_deref()))
             .collect(),
         Carrier::Jsonld(path) => json(source, path),
         Carrier::Meta(name) => source
@@ -73,6 +70,38 @@ fn group(pattern: &Regex, text: &str) -> Option<String> {
     let found = pattern.captures(text)?;
     let part = found.iter().skip(1).flatten().next().or(found.get(0))?;
     Some(part.as_str().trim().to_owned())
+}
+
+/// An element's text, or one of its attributes.
+fn text_of(element: ElementRef<'_>, attr: Option<&str>) -> Option<String> {
+    match attr {
+        Some(name) => element.attr(name).map(tidy),
+        None => Some(inline_text(element)),
+    }
+}
+
+/// The elements that a candidate finds, each with its value; none where it asks elsewhere.
+pub(super) fn elements<'a>(
+    candidate: &Candidate,
+    source: &Source<'_, 'a>,
+) -> Vec<(ElementRef<'a>, String)> {
+    let Carrier::Css {
+        selector,
+        attr,
+        text_matches,
+    } = &candidate.carrier
+    else {
+        return Vec::new();
+    };
+    let found = source.html.select(selector);
+    found
+        .filter(|element| matches_text(*element, text_matches.as_ref()))
+        .filter_map(|element| {
+            let text = text_of(element, attr.as_deref())?;
+            let value = clean(&text, candidate)?;
+            (!value.is_empty()).then_some((element, value))
+        })
+        .collect()
 }
 
 fn clean(text: &str, candidate: &Candidate) -> Option<String> {

@@ -5,7 +5,8 @@ use std::mem::take;
 use jiff::civil::Date;
 
 use super::super::rule::{
-    BodyRules, Candidate, Carrier, Condition, DatelineRule, DropRule, Format, Layout, TextRule,
+    BodyRules, Candidate, Carrier, Condition, DatelineRule, DropRule, Format, Layout,
+    LiveBlogRules, TextRule,
 };
 use super::super::{standard, written};
 use super::{Check, Checked, each};
@@ -31,11 +32,13 @@ impl Check<'_> {
             section: fields(layout.section)?,
             corrections: fields(layout.corrections)?,
             images: self.selectors(&layout.images)?,
-            image_credit: layout
-                .image_credit
-                .map(|pattern| self.pattern(&pattern))
+            body: self.layout_body(layout.body, &layout.image_caption, layout.liveblog.as_ref())?,
+            image_caption: self.beside(layout.image_caption)?,
+            image_credit: self.beside(layout.image_credit)?,
+            liveblog: layout
+                .liveblog
+                .map(|rule| self.liveblog(rule))
                 .transpose()?,
-            body: layout.body.map(|body| self.body(body)).transpose()?,
             dateline: layout
                 .dateline
                 .map(|rule| {
@@ -46,6 +49,53 @@ impl Check<'_> {
                 })
                 .transpose()?,
         })
+    }
+
+    /// Places that are asked beside a picture: elements only.
+    fn beside(&self, places: Vec<written::Candidate>) -> Checked<Vec<Candidate>> {
+        each(places, |place| {
+            let compiled = self.candidate(place.0)?;
+            match compiled.carrier {
+                Carrier::Css { .. } => Ok(compiled),
+                _ => Err(self.wrong(
+                    compiled.place.split(' ').next_back().unwrap_or_default(),
+                    "captions and credits stand beside their picture: only `css` finds them"
+                        .to_owned(),
+                )),
+            }
+        })
+    }
+
+    fn liveblog(&self, rule: written::LiveBlog) -> Checked<LiveBlogRules> {
+        let selector = |css: Option<String>| css.map(|css| self.selector(&css)).transpose();
+        Ok(LiveBlogRules {
+            entries: self.selector(&rule.entries)?,
+            id: rule.id.unwrap_or_else(|| "id".to_owned()),
+            time: selector(rule.time)?,
+            heading: selector(rule.heading)?,
+        })
+    }
+
+    /// The rules of the body. Captions and live entries are read by rules of their own, and so
+    /// are no part of it.
+    fn layout_body(
+        &self,
+        body: Option<written::Body>,
+        captions: &[written::Candidate],
+        live: Option<&written::LiveBlog>,
+    ) -> Checked<Option<BodyRules>> {
+        let Some(body) = body else {
+            return Ok(None);
+        };
+        let mut rules = self.body(body)?;
+        let captions = captions.iter().filter_map(|place| place.0.css.as_ref());
+        for css in captions.chain(live.map(|live| &live.entries)) {
+            rules.drop.push(DropRule {
+                selector: self.selector(css)?,
+                text_matches: None,
+            });
+        }
+        Ok(Some(rules))
     }
 
     fn candidate(&self, mut table: written::CandidateTable) -> Checked<Candidate> {
@@ -170,6 +220,7 @@ impl Check<'_> {
             container: self.selectors(&body.container)?,
             headings: headings.collect::<Checked<_>>()?,
             drop: each(body.drop, drop)?,
+            unwrap: self.selectors(&body.unwrap)?,
             stop_at: each(body.stop_at, drop)?,
             drop_text: each(body.drop_text, |rule| {
                 Ok(TextRule {
