@@ -61,8 +61,9 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     if let Some(manifest) = &args.manifest {
         return by_manifest(manifest, &sites, &config, args.json, context);
     }
+    let mut loader = page::Loader::new(&config);
     for target in &args.targets {
-        let page = page::load(target, args.url.as_ref(), &config)?;
+        let page = loader.load(target, args.url.as_ref())?;
         let article = page.extract(&sites, &config.extract);
         show(target, &article, args.json, context)?;
     }

@@ -52,8 +52,9 @@ pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
         return Err(Usage(format!("{url}: only http and https addresses are fetched")).into());
     }
     if args.dry_run {
+        let mut loader = page::Loader::new(&config);
         for url in urls {
-            let page = page::load(url.as_str(), None, &config)?;
+            let page = loader.load(url.as_str(), None)?;
             let article = page.extract(&sites, &config.extract);
             context
                 .out

@@ -2,6 +2,7 @@
 //!
 //! An address is asked for as a crawl would ask: with robots.txt, delay and contact.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::Read;
 use std::path::Path;
@@ -62,13 +63,57 @@ pub(crate) fn sites(config: &Config) -> Result<Sites, SitesError> {
     }
 }
 
-/// The page that `target` names. `claimed` is the address that a file came from.
-pub(crate) fn load(target: &str, claimed: Option<&Url>, config: &Config) -> anyhow::Result<Page> {
-    if let Some(url) = web_address(target) {
-        return runtime()?.block_on(fetch(url, config));
+/// Loads pages, one after the other. What it knows of a host it keeps, so that the host's delay
+/// holds between its pages too.
+pub(crate) struct Loader<'c> {
+    config: &'c Config,
+    hosts: HashMap<String, Host>,
+}
+
+impl<'c> Loader<'c> {
+    /// A loader that knows nobody yet.
+    pub(crate) fn new(config: &'c Config) -> Self {
+        Self {
+            config,
+            hosts: HashMap::new(),
+        }
     }
-    let url = claimed.cloned().unwrap_or_else(unknown_address);
-    from_file(Path::new(target), url, config)
+
+    /// The page that `target` names. `claimed` is the address that a file came from.
+    pub(crate) fn load(&mut self, target: &str, claimed: Option<&Url>) -> anyhow::Result<Page> {
+        if let Some(url) = web_address(target) {
+            return runtime()?.block_on(self.fetch(url));
+        }
+        let url = claimed.cloned().unwrap_or_else(unknown_address);
+        from_file(Path::new(target), url, self.config)
+    }
+
+    /// Asks for one page and follows its redirects.
+    async fn fetch(&mut self, url: Url) -> anyhow::Result<Page> {
+        // A client belongs to the runtime that drives it.
+        let client = client(self.config)?;
+        let mut next = url;
+        for _ in 0..=self.config.fetch.max_redirects {
+            let authority = authority(&next);
+            let host = self.hosts.entry(authority.clone());
+            let host = host.or_insert_with(|| Host::new(&authority));
+            let capture = exchange(&client, host, &next).await?;
+            match redirect(&capture) {
+                Some(target) => next = target,
+                None if capture.status == 200 => {
+                    return Ok(Page {
+                        content_type: capture.header("content-type").map(str::to_owned),
+                        body: fetch::decode(&capture, self.config.fetch.max_decoded)?,
+                        fetched_at: capture.fetched_at,
+                        url: next,
+                    });
+                }
+                None => bail!("{next}: {} {}", capture.status, capture.reason),
+            }
+        }
+        let most = self.config.fetch.max_redirects;
+        bail!("{next}: more than {most} redirects")
+    }
 }
 
 /// Stands in for the address of a page that nobody knows (RFC 2606: `.invalid` names no host).
@@ -109,32 +154,6 @@ pub(crate) fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-}
-
-/// Asks for one page and follows its redirects.
-pub(crate) async fn fetch(url: Url, config: &Config) -> anyhow::Result<Page> {
-    let client = client(config)?;
-    let mut next = url;
-    let mut host = Host::new(&authority(&next));
-    for _ in 0..=config.fetch.max_redirects {
-        if host.authority() != authority(&next) {
-            host = Host::new(&authority(&next));
-        }
-        let capture = exchange(&client, &mut host, &next).await?;
-        match redirect(&capture) {
-            Some(target) => next = target,
-            None if capture.status == 200 => {
-                return Ok(Page {
-                    content_type: capture.header("content-type").map(str::to_owned),
-                    body: fetch::decode(&capture, config.fetch.max_decoded)?,
-                    fetched_at: capture.fetched_at,
-                    url: next,
-                });
-            }
-            None => bail!("{next}: {} {}", capture.status, capture.reason),
-        }
-    }
-    bail!("{next}: more than {} redirects", config.fetch.max_redirects)
 }
 
 /// The client, once we can be reached.

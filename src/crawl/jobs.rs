@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::archive::UrlRecord;
-use crate::model::{ArticleId, Capture, Validators, url as address};
+use crate::model::{Article, ArticleId, Capture, Validators, url as address};
 
 use super::SitePlan;
 
@@ -54,6 +54,28 @@ pub(super) struct Page {
     pub(super) validators: Validators,
     /// A person named the address.
     pub(super) asked_for: bool,
+    /// What is there of a story that goes on over several pages.
+    pub(super) begun: Begun,
+}
+
+/// The pages of a story so far; nothing for stories of one page.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Begun {
+    /// The first page, with the text of all so far.
+    pub(super) first: Option<Box<First>>,
+    /// The exchanges of the others.
+    pub(super) later: Vec<Capture>,
+}
+
+/// The first page of a story of several.
+#[derive(Debug, Clone)]
+pub(super) struct First {
+    /// The address that answered.
+    pub(super) url: Url,
+    /// The exchange.
+    pub(super) capture: Capture,
+    /// The text of all pages so far.
+    pub(super) article: Article,
 }
 
 impl Job {
@@ -71,7 +93,7 @@ impl Job {
     pub(super) fn is_continuation(&self) -> bool {
         let redirected = match &self.what {
             What::Source(source) => source.hops > 0,
-            What::Page(page) => !page.hops.is_empty(),
+            What::Page(page) => !page.hops.is_empty() || page.begun.first.is_some(),
         };
         redirected || self.attempt > 0
     }
@@ -101,6 +123,17 @@ impl Job {
                 page.hops.push(capture);
                 page.validators = Validators::default();
             }
+        }
+        self
+    }
+
+    /// The job of asking for the next page of a story.
+    pub(super) fn next_page(mut self, begun: Begun, next: Url) -> Self {
+        self.url = next;
+        self.attempt = 0;
+        if let What::Page(page) = &mut self.what {
+            page.begun = begun;
+            page.validators = Validators::default();
         }
         self
     }
@@ -162,6 +195,7 @@ pub(super) fn pages(site: usize, urls: &[Url]) -> Vec<Job> {
         known: None,
         validators: Validators::default(),
         asked_for: true,
+        begun: Begun::default(),
     };
     let job = |url: &Url| Job {
         site,
@@ -181,6 +215,7 @@ pub(super) fn page_job(site: usize, record: UrlRecord) -> Option<Job> {
         known: record.article,
         validators: record.validators,
         asked_for: false,
+        begun: Begun::default(),
     };
     Some(Job {
         site,

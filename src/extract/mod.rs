@@ -34,7 +34,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use url::Url;
 
-use crate::model::{Article, LanguageGuess, Quality, QualityStatus, text};
+use crate::model::{Article, Block, LanguageGuess, Quality, QualityStatus, text};
 use crate::sites::Site;
 
 use document::Document;
@@ -90,6 +90,37 @@ pub fn extract(page: &Page<'_>, site: Option<&Site>, settings: &Settings) -> Art
             ..Article::default()
         },
     }
+}
+
+/// Where a story goes on, and how many pages it may have in all, by its site's rules. `None` where
+/// it ends here.
+pub fn next_page(page: &Page<'_>, site: &Site, settings: &Settings) -> Option<(Url, usize)> {
+    site.layouts
+        .iter()
+        .any(|layout| layout.pages.is_some())
+        .then_some(())?;
+    let document = Document::parse(&text_of(page), settings).ok()?;
+    let structured = Structured::collect(&document.html, page.url.as_str());
+    let source = rules::Source {
+        page,
+        html: &document.html,
+        structured: &structured,
+    };
+    rules::next(&source, site)
+}
+
+/// Adds to a story what its next page says.
+pub fn join(story: &mut Article, next: Article) {
+    let before = story.images.len();
+    story.images.extend(next.images);
+    story
+        .blocks
+        .extend(next.blocks.into_iter().map(|block| match block {
+            Block::Figure { image } => Block::Figure {
+                image: image + before,
+            },
+            other => other,
+        }));
 }
 
 /// Draws every field. The site's rules come first: what they fill, the generic extractor leaves.

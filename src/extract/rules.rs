@@ -8,9 +8,11 @@ mod condition;
 mod dateline;
 mod fields;
 mod liveblog;
+mod pages;
 mod pictures;
 pub(super) mod values;
 
+pub(super) use pages::next;
 use scraper::Html;
 
 use super::Page;

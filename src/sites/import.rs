@@ -93,7 +93,8 @@ impl Import {
             "strip_id_or_class" => self.strip_named(value),
             "strip_image_src" => {
                 let value = quoted(value)?;
-                self.drop(format!("img[src*={value}]"), None)
+                self.drop(format!("img[src*={value}]"), None);
+                Ok(true)
             }
             "next_page_link" => self.next_page(value),
             "test_url" => self.example(value),
@@ -167,7 +168,7 @@ impl Import {
 
     fn strip(&mut self, value: &str) -> Result<bool, String> {
         for found in elements(value)? {
-            self.drop(found.css, found.text_matches)?;
+            self.drop(found.css, found.text_matches);
         }
         Ok(true)
     }
@@ -175,10 +176,11 @@ impl Import {
     /// Elements whose id or class holds this text.
     fn strip_named(&mut self, value: &str) -> Result<bool, String> {
         let value = quoted(value.trim_matches(['\'', '"']))?;
-        self.drop(format!("[id*={value}], [class*={value}]"), None)
+        self.drop(format!("[id*={value}], [class*={value}]"), None);
+        Ok(true)
     }
 
-    fn drop(&mut self, css: String, text_matches: Option<String>) -> Result<bool, String> {
+    fn drop(&mut self, css: String, text_matches: Option<String>) {
         let known = |drop: &DraftDrop| drop.css == css && drop.text_matches == text_matches;
         if !self.draft.body.drop.iter().any(known) {
             self.draft.body.drop.push(DraftDrop {
@@ -187,7 +189,6 @@ impl Import {
                 comment: None,
             });
         }
-        Ok(true)
     }
 
     fn next_page(&mut self, value: &str) -> Result<bool, String> {

@@ -36,7 +36,8 @@ pub use names::{is_hashed, lasting_part};
 pub use nearest::nearest;
 pub use rule::{
     AccessRule, AuthorRules, BodyRules, Candidate, Carrier, Condition, DatelineRule, DropRule,
-    Expectation, Fixture, Format, KindRule, Layout, LiveBlogRules, Pick, TextRule, Where,
+    Expectation, Fixture, Format, KindRule, Layout, LiveBlogRules, PagesRule, Pick, TextRule,
+    Where,
 };
 pub use standard::{FIELDS, standard_candidates, standard_places};
 

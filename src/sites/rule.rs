@@ -45,6 +45,8 @@ pub struct Layout {
     pub image_credit: Vec<Candidate>,
     /// How a running ticker is read.
     pub liveblog: Option<LiveBlogRules>,
+    /// How a story goes on over several pages.
+    pub pages: Option<PagesRule>,
     /// The text.
     pub body: Option<BodyRules>,
     /// What opens the first paragraph.
@@ -186,6 +188,15 @@ pub struct LiveBlogRules {
     pub time: Option<Selector>,
     /// Finds the heading in an entry.
     pub heading: Option<Selector>,
+}
+
+/// How a story goes on over several pages.
+#[derive(Debug)]
+pub struct PagesRule {
+    /// Finds the link to the next page.
+    pub next: Selector,
+    /// Pages of one story at most, the first included.
+    pub max: usize,
 }
 
 /// Elements, narrowed by their text.

@@ -205,3 +205,28 @@ fn an_article_is_known_by_the_id_in_its_address() {
         "{message}"
     );
 }
+
+#[test]
+fn the_examples_of_the_readme_can_be_loaded() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("selectors/README.md");
+    let path = readme.with_file_name("example.toml");
+    let text = std::fs::read_to_string(&readme).unwrap();
+    let mut examples = 0;
+    for block in text.split("```toml\n").skip(1) {
+        let block = block.split("```").next().unwrap();
+        // Lists of the text are indented in the file.
+        let lines: Vec<&str> = block
+            .lines()
+            .map(|line| line.strip_prefix("   ").unwrap_or(line))
+            .collect();
+        let block = lines.join("\n");
+        let whole = if block.contains("hosts =") {
+            block
+        } else {
+            format!("hosts = ['example.org']\n{block}")
+        };
+        Sites::parse(&path, &whole).unwrap_or_else(|error| panic!("{error}\n{whole}"));
+        examples += 1;
+    }
+    assert!(examples >= 5, "{examples} examples");
+}

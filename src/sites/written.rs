@@ -106,6 +106,7 @@ pub(super) struct Layout {
     pub(super) image_caption: Vec<Candidate>,
     pub(super) image_credit: Vec<Candidate>,
     pub(super) liveblog: Option<LiveBlog>,
+    pub(super) pages: Option<Pages>,
     pub(super) body: Option<Body>,
     pub(super) dateline: Option<Dateline>,
 }
@@ -181,6 +182,15 @@ pub(super) struct LiveBlog {
     pub(super) time: Option<String>,
     #[serde(default)]
     pub(super) heading: Option<String>,
+}
+
+/// `pages = { … }`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Pages {
+    pub(super) next: String,
+    #[serde(default)]
+    pub(super) max: Option<usize>,
 }
 
 /// Elements to leave out.

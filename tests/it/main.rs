@@ -8,4 +8,5 @@ mod fake_site;
 mod layers;
 mod newsweb;
 mod reading;
+mod rules;
 mod support;

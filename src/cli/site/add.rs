@@ -19,25 +19,26 @@ use crate::sites::{Draft, Sites};
 /// With this many pages, the last is held apart to check the proposal.
 const ENOUGH: usize = 3;
 
-/// What is asked for.
-pub(super) struct Request {
-    /// Files and addresses.
-    pub(super) pages: Vec<String>,
-    /// The addresses of the files, in their order.
-    pub(super) urls: Vec<Url>,
-    /// Print, write nothing.
-    pub(super) dry_run: bool,
-    /// Write over a file that is there.
-    pub(super) force: bool,
+/// Arguments of `newsarc site add`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Saved files, or addresses
+    #[arg(value_name = "FILE|URL", required = true)]
+    pages: Vec<String>,
+    /// The address that a file came from: one for each file, in their order
+    #[arg(long, value_name = "URL")]
+    url: Vec<Url>,
+    /// Print the proposal, write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Write over a file that is there
+    #[arg(long)]
+    force: bool,
 }
 
 /// Proposes and writes.
-pub(super) fn run(
-    request: &Request,
-    config: &Config,
-    context: &mut Context,
-) -> anyhow::Result<Exit> {
-    let pages = load(request, config)?;
+pub(super) fn run(args: &Args, config: &Config, context: &mut Context) -> anyhow::Result<Exit> {
+    let pages = load(args, config)?;
     let views: Vec<extract::Page<'_>> = pages.iter().map(Page::as_extracted).collect();
     let apart = usize::from(pages.len() >= ENOUGH);
     let (studied, held) = views.split_at(views.len() - apart);
@@ -52,26 +53,27 @@ pub(super) fn run(
     let site = Sites::parse(&path, &text)?;
     let known = extract::agreement(&site, studied, &config.extract);
     let checked = extract::agreement(&site, held, &config.extract);
-    if request.dry_run {
+    if args.dry_run {
         context.out.text(&text)?;
     } else {
-        write(&path, &text, request.force)?;
+        write(&path, &text, args.force)?;
     }
-    tell(&path, request.dry_run, &known, &checked, context)?;
+    tell(&path, args.dry_run, &known, &checked, context)?;
     Ok(Exit::Ok)
 }
 
-fn load(request: &Request, config: &Config) -> anyhow::Result<Vec<Page>> {
-    let mut urls = request.urls.iter();
+fn load(args: &Args, config: &Config) -> anyhow::Result<Vec<Page>> {
+    let mut urls = args.url.iter();
     let mut pages: Vec<Page> = Vec::new();
-    for target in &request.pages {
+    let mut loader = page::Loader::new(config);
+    for target in &args.pages {
         let claimed = match page::web_address(target) {
             Some(_) => None,
             None => Some(urls.next().ok_or_else(|| {
                 Usage(format!("{target}: a file needs its address: give one --url for each file, in their order"))
             })?),
         };
-        pages.push(page::load(target, claimed, config)?);
+        pages.push(loader.load(target, claimed)?);
     }
     if let [first, rest @ ..] = &pages[..]
         && let Some(other) = rest

@@ -17,18 +17,28 @@ struct Row<'r> {
     warning: &'r Warning,
 }
 
+/// Arguments of `newsarc site check`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Sites by id or host [default: all]
+    #[arg(value_name = "SITE")]
+    sites: Vec<String>,
+    /// One JSON object a warning
+    #[arg(long)]
+    json: bool,
+}
+
 /// Looks. Wrong files have been refused before this is called.
 pub(super) fn run(
+    args: &Args,
     config: &Config,
     sites: &Sites,
-    asked: &[String],
-    json: bool,
     context: &mut Context,
 ) -> anyhow::Result<Exit> {
-    let chosen: Vec<&Site> = if asked.is_empty() {
+    let chosen: Vec<&Site> = if args.sites.is_empty() {
         sites.all().iter().map(AsRef::as_ref).collect()
     } else {
-        asked
+        args.sites
             .iter()
             .map(|site| named(site, sites))
             .collect::<Result<_, _>>()?
@@ -38,7 +48,7 @@ pub(super) fn run(
         for warning in lint(&site.path)? {
             count += 1;
             let file = site.path.display().to_string();
-            if json {
+            if args.json {
                 let row = Row {
                     site: &site.id,
                     file,

@@ -12,15 +12,21 @@ use super::write_draft;
 use crate::config::Config;
 use crate::sites::{self, Import, LeftOut, Sites};
 
-/// What is asked for.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct How {
-    /// Print, write nothing.
-    pub(super) dry_run: bool,
-    /// Write over files that are there.
-    pub(super) force: bool,
-    /// Report as JSON.
-    pub(super) json: bool,
+/// Arguments of `newsarc site import`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// A file named after its host (`news.example.txt`), or a folder of them
+    #[arg(value_name = "FILE|DIR")]
+    from: PathBuf,
+    /// Print, write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Write over files that are there
+    #[arg(long)]
+    force: bool,
+    /// One JSON object a file
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Serialize)]
@@ -34,13 +40,8 @@ struct Row<'r> {
 }
 
 /// Converts one file or all `*.txt` of a folder.
-pub(super) fn run(
-    from: &Path,
-    how: How,
-    config: &Config,
-    context: &mut Context,
-) -> anyhow::Result<Exit> {
-    let files = files(from)?;
+pub(super) fn run(how: &Args, config: &Config, context: &mut Context) -> anyhow::Result<Exit> {
+    let files = files(&how.from)?;
     let (mut written, mut converted, mut left) = (0, 0, 0);
     for file in &files {
         let text = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
@@ -123,7 +124,7 @@ fn head(file: &Path, import: &Import) -> Vec<String> {
     head
 }
 
-fn skip(file: &Path, why: String, how: How, context: &mut Context) -> anyhow::Result<()> {
+fn skip(file: &Path, why: String, how: &Args, context: &mut Context) -> anyhow::Result<()> {
     if how.json {
         context.out.json(&Row {
             from: file.display().to_string(),
@@ -145,7 +146,7 @@ fn tell(
     path: &Path,
     import: &Import,
     toml: &str,
-    how: How,
+    how: &Args,
     context: &mut Context,
 ) -> anyhow::Result<()> {
     if how.json {

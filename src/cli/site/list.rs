@@ -17,11 +17,19 @@ struct Row {
     rules: bool,
 }
 
+/// Arguments of `newsarc site list`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// One JSON object a site
+    #[arg(long)]
+    json: bool,
+}
+
 /// Lists.
 pub(super) fn run(
+    args: &Args,
     config: &Config,
     sites: &Sites,
-    json: bool,
     context: &mut Context,
 ) -> anyhow::Result<Exit> {
     let rows = config.sites.iter().map(|entry| {
@@ -33,7 +41,7 @@ pub(super) fn run(
             rules: plan.rules.is_some(),
         }
     });
-    if json {
+    if args.json {
         for row in rows {
             context.out.json(&row)?;
         }

@@ -6,24 +6,55 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use serde::Serialize;
+use url::Url;
 
 use super::super::diff::body_diff;
 use super::super::exit::Usage;
-use super::super::page::{self, Page};
+use super::super::page::{self, Loader, Page};
 use super::super::render::{BOLD, DIM, GREEN, Line, RED};
 use super::super::{Context, Exit};
-use super::try_page;
+use super::{named, try_page};
 use crate::config::Config;
 use crate::extract::{self, By, Case, Difference, FieldTrial};
-use crate::sites::{Expectation, Site, SitesError, fixtures};
+use crate::sites::{Expectation, Site, Sites, SitesError, fixtures};
 
-/// What is done with the outcome.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct How {
-    /// Accept it.
-    pub(super) update: bool,
-    /// Print JSON.
-    pub(super) json: bool,
+/// Arguments of `newsarc site test`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The site's id or host [default: all sites]
+    site: Option<String>,
+    /// A file or an address; without it the cases of the rule file
+    #[arg(value_name = "FILE|URL")]
+    page: Option<String>,
+    /// The address that a file came from
+    #[arg(long, value_name = "URL")]
+    url: Option<Url>,
+    /// Accept what is drawn: write it into the rule file as what is expected
+    #[arg(long, requires = "site")]
+    update: bool,
+    /// One JSON object a case or page
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the cases of the sites, or draws a page.
+pub(super) fn run(
+    args: &Args,
+    config: &Config,
+    sites: &Sites,
+    context: &mut Context,
+) -> anyhow::Result<Exit> {
+    let chosen: Vec<&Site> = match &args.site {
+        Some(site) => vec![named(site, sites)?],
+        None => sites.all().iter().map(AsRef::as_ref).collect(),
+    };
+    match (&args.page, &chosen[..]) {
+        (Some(target), [site]) => {
+            let loaded = Loader::new(config).load(target, args.url.as_ref())?;
+            page(site, target, &loaded, args, config, context)
+        }
+        _ => cases(&chosen, args, context),
+    }
 }
 
 /// One case as JSON.
@@ -37,11 +68,11 @@ struct Row<'r> {
 }
 
 /// Draws one page by a site's rules and shows it, or adds it to the site's cases.
-pub(super) fn page(
+fn page(
     site: &Site,
     target: &str,
     page: &Page,
-    how: How,
+    how: &Args,
     config: &Config,
     context: &mut Context,
 ) -> anyhow::Result<Exit> {
@@ -89,7 +120,7 @@ fn relative(from: &Path, to: &Path) -> anyhow::Result<String> {
 
 /// Writes a site's file, unless it could not be loaded.
 fn save(site: &Site, text: &str) -> anyhow::Result<()> {
-    crate::sites::Sites::parse(&site.path, text)?;
+    Sites::parse(&site.path, text)?;
     let cannot = |source| SitesError::Unwritable {
         file: site.path.clone(),
         source,
@@ -98,7 +129,7 @@ fn save(site: &Site, text: &str) -> anyhow::Result<()> {
 }
 
 /// Tries the cases of rule files; exits 1 where one fails.
-pub(super) fn cases(sites: &[&Site], how: How, context: &mut Context) -> anyhow::Result<Exit> {
+fn cases(sites: &[&Site], how: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let (mut count, mut failed, mut updated) = (0, 0, 0);
     for site in sites {
         if !how.json && !site.fixtures.is_empty() {

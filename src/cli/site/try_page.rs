@@ -1,23 +1,48 @@
 //! `newsarc site try`: for each field of a page what wins, and what every other place says.
 
-use super::super::page::Page;
+use url::Url;
+
+use super::super::page::Loader;
 use super::super::render::{BOLD, DIM, GREEN, Line, YELLOW};
 use super::super::{Context, Exit};
+use super::ruled;
 use crate::config::Config;
 use crate::extract::{self, By, FieldTrial, Reading};
-use crate::sites::Site;
+use crate::sites::Sites;
 
 /// Columns of a place; longer ones push their value to the right.
 const PLACE: usize = 34;
 
+/// Arguments of `newsarc site try`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// A file or an address
+    #[arg(value_name = "FILE|URL")]
+    page: String,
+    /// The address that a file came from
+    #[arg(long, value_name = "URL")]
+    url: Option<Url>,
+    /// By the rules of this site, or of this rule file [default: by host]
+    #[arg(long, value_name = "SITE|FILE")]
+    site: Option<String>,
+    /// One JSON object
+    #[arg(long)]
+    json: bool,
+}
+
 /// Tries and prints.
 pub(super) fn run(
-    page: &Page,
-    site: Option<&Site>,
+    args: &Args,
     config: &Config,
-    json: bool,
+    sites: &Sites,
     context: &mut Context,
 ) -> anyhow::Result<Exit> {
+    let page = Loader::new(config).load(&args.page, args.url.as_ref())?;
+    let site = match &args.site {
+        Some(site) => Some(ruled(site, sites)?),
+        None => sites.find(page.url.host_str().unwrap_or_default()).cloned(),
+    };
+    let site = site.as_deref();
     let trial = extract::trial(&page.as_extracted(), site, &config.extract);
     let Some(trial) = trial else {
         anyhow::bail!(
@@ -25,7 +50,7 @@ pub(super) fn run(
             page.url
         );
     };
-    if json {
+    if args.json {
         context.out.json(&trial)?;
         return Ok(Exit::Ok);
     }

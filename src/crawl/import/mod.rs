@@ -22,7 +22,7 @@ use crate::model::{
 };
 use crate::sites::Sites;
 
-use super::jobs::{self, Page};
+use super::jobs::{self, Begun, Page};
 use super::judge::{self, Finding, Visit};
 use super::{Revisit, Settings, SitePlan};
 
@@ -317,6 +317,7 @@ impl<W: FnMut(ImportEvent<'_>)> Pass<'_, W> {
                 known,
                 validators: Validators::default(),
                 asked_for: true,
+                begun: Begun::default(),
             },
             at: capture.fetched_at,
             capture: Some(capture),

@@ -109,10 +109,31 @@ pub(super) fn drawn_again(
     site: &SitePlan,
 ) -> Result<Result<Article, String>, ArchiveError> {
     match writer.capture(&version.id, version.n) {
-        Ok(Some(capture)) => Ok(read(&capture, settings, site)),
+        Ok(Some(capture)) => Ok(whole(&capture, settings, site)),
         Ok(None) => Ok(Err("its bytes were not kept".to_owned())),
         Err(error @ ArchiveError::Damaged { .. }) => Ok(Err(error.to_string())),
         Err(other) => Err(other),
+    }
+}
+
+/// The article of a capture, unless it is only the first page of one.
+fn whole(capture: &Capture, settings: &Settings, site: &SitePlan) -> Result<Article, String> {
+    let article = read(capture, settings, site)?;
+    if let Some(rules) = site.rules.as_deref()
+        && let Ok(body) = fetch::decode(capture, settings.fetch.max_decoded)
+        && extract::next_page(&page_of(capture, &body), rules, &settings.extract).is_some()
+    {
+        return Err("its later pages are not joined to its first".to_owned());
+    }
+    Ok(article)
+}
+
+fn page_of<'c>(capture: &'c Capture, body: &'c [u8]) -> extract::Page<'c> {
+    extract::Page {
+        url: &capture.url,
+        content_type: capture.header("content-type"),
+        body,
+        fetched_at: capture.fetched_at,
     }
 }
 
@@ -124,14 +145,8 @@ pub(in crate::crawl) fn read(
 ) -> Result<Article, String> {
     let body =
         fetch::decode(capture, settings.fetch.max_decoded).map_err(|error| error.to_string())?;
-    let page = extract::Page {
-        url: &capture.url,
-        content_type: capture.header("content-type"),
-        body: &body,
-        fetched_at: capture.fetched_at,
-    };
     Ok(extract::extract(
-        &page,
+        &page_of(capture, &body),
         site.rules.as_deref(),
         &settings.extract,
     ))

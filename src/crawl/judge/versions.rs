@@ -135,6 +135,10 @@ impl Case<'_> {
             fingerprint: found.fingerprint,
             next_visit,
         };
-        self.writer.stage(entry)
+        self.writer.stage(entry)?;
+        for capture in std::mem::take(&mut self.page.begun.later) {
+            self.writer.stage(Entry::Source { capture })?;
+        }
+        Ok(())
     }
 }

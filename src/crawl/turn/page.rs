@@ -1,12 +1,15 @@
 //! Pages: an exchange becomes a finding, and the archive's thread makes an outcome of it.
 
+mod story;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use url::Url;
 
 use crate::extract;
 use crate::fetch::{self, Failure, FailureKind};
-use crate::model::{ArticleState, Capture, OutcomeKind};
+use crate::model::{Article, ArticleState, Capture, OutcomeKind};
 
 use super::super::CrawlError;
 use super::super::jobs::{Job, Page};
@@ -20,6 +23,9 @@ pub(super) async fn visit_page(
     page: Page,
     exchange: Result<Capture, Failure>,
 ) -> Result<Harvest, CrawlError> {
+    if page.begun.first.is_some() {
+        return story::go_on(context, job, page, exchange).await;
+    }
     let capture = match exchange {
         Ok(capture) => capture,
         Err(failure) => {
@@ -33,7 +39,13 @@ pub(super) async fn visit_page(
         }
     };
     let finding = match capture.status {
-        200 | 203 => read_article(context, &job, &capture).await,
+        200 | 203 => match read_article(context, &job, &capture).await {
+            Read::Page(article, Some((next, _))) => {
+                return Ok(story::begin(job, capture, *article, next).into());
+            }
+            Read::Page(article, None) => finding(context, &job, *article),
+            Read::Trouble(kind, why) => Finding::Trouble(kind, why),
+        },
         304 => Finding::NotModified,
         404 | 410 => Finding::State(ArticleState::Gone),
         429 | 500..=599 => match retry(context, &job) {
@@ -79,21 +91,33 @@ async fn archive(
     })
 }
 
+/// What a page holds.
+enum Read {
+    /// An article, or the page of one, with the address of the next page and how many there may be.
+    Page(Box<Article>, Option<(Url, usize)>),
+    /// Nothing of use: what to call it, and why.
+    Trouble(OutcomeKind, String),
+}
+
+fn finding(context: &Context, job: &Job, article: Article) -> Finding {
+    Finding::article(article, context.sites[job.site].rules.as_deref())
+}
+
 /// Extracts beside the runtime: a parsed page cannot cross threads, and parsing is work.
-async fn read_article(context: &Context, job: &Job, capture: &Capture) -> Finding {
+async fn read_article(context: &Context, job: &Job, capture: &Capture) -> Read {
     let media = capture
         .header("content-type")
         .unwrap_or("text/html")
         .to_ascii_lowercase();
     if !(media.contains("html") || media.starts_with("text/plain")) {
-        return Finding::Trouble(OutcomeKind::Refused, format!("not a page: {media}"));
+        return Read::Trouble(OutcomeKind::Refused, format!("not a page: {media}"));
     }
     let (settings, sites) = (Arc::clone(&context.settings), Arc::clone(&context.sites));
     let (job, capture) = (job.clone(), capture.clone());
     let read = move || {
         let body = match fetch::decode(&capture, settings.fetch.max_decoded) {
             Ok(body) => body,
-            Err(why) => return Finding::Trouble(OutcomeKind::Failed, why.to_string()),
+            Err(why) => return Read::Trouble(OutcomeKind::Failed, why.to_string()),
         };
         let page = extract::Page {
             url: &job.url,
@@ -102,9 +126,11 @@ async fn read_article(context: &Context, job: &Job, capture: &Capture) -> Findin
             fetched_at: capture.fetched_at,
         };
         let rules = sites[job.site].rules.as_deref();
-        Finding::article(extract::extract(&page, rules, &settings.extract), rules)
+        let next = rules.and_then(|site| extract::next_page(&page, site, &settings.extract));
+        let article = extract::extract(&page, rules, &settings.extract);
+        Read::Page(Box::new(article), next)
     };
-    let broken = || Finding::Trouble(OutcomeKind::Failed, "its extraction broke off".to_owned());
+    let broken = || Read::Trouble(OutcomeKind::Failed, "its extraction broke off".to_owned());
     context.read(read).await.unwrap_or_else(broken)
 }
 

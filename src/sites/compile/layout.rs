@@ -6,10 +6,16 @@ use jiff::civil::Date;
 
 use super::super::rule::{
     BodyRules, Candidate, Carrier, Condition, DatelineRule, DropRule, Format, Layout,
-    LiveBlogRules, TextRule,
+    LiveBlogRules, PagesRule, TextRule,
 };
 use super::super::{standard, written};
 use super::{Check, Checked, each};
+
+/// Pages of one story at most, where its rules do not say otherwise.
+const PAGES: usize = 10;
+
+/// What rules may ask for: every page is a request of its own.
+const MOST_PAGES: usize = 50;
 
 impl Check<'_> {
     pub(super) fn layout(&self, layout: written::Layout) -> Checked<Layout> {
@@ -35,6 +41,7 @@ impl Check<'_> {
             body: self.layout_body(layout.body, &layout.image_caption, layout.liveblog.as_ref())?,
             image_caption: self.beside(layout.image_caption)?,
             image_credit: self.beside(layout.image_credit)?,
+            pages: layout.pages.map(|rule| self.pages(&rule)).transpose()?,
             liveblog: layout
                 .liveblog
                 .map(|rule| self.liveblog(rule))
@@ -63,6 +70,18 @@ impl Check<'_> {
                         .to_owned(),
                 )),
             }
+        })
+    }
+
+    fn pages(&self, rule: &written::Pages) -> Checked<PagesRule> {
+        let max = rule.max.unwrap_or(PAGES);
+        if !(2..=MOST_PAGES).contains(&max) {
+            let message = format!("`max` of `pages` is 2 to {MOST_PAGES}");
+            return Err(self.wrong("pages", message));
+        }
+        Ok(PagesRule {
+            next: self.selector(&rule.next)?,
+            max,
         })
     }
 

@@ -14,6 +14,10 @@ pub(super) struct Converted {
     pub(super) text_matches: Option<String>,
 }
 
+mod tokens;
+
+use tokens::Parser;
+
 type Result<T> = std::result::Result<T, String>;
 
 /// Converts a path, or several joined by `|`. The error says what has no counterpart.
@@ -33,74 +37,7 @@ pub(super) fn convert(path: &str) -> Result<Vec<Converted>> {
 /// Predicates may be nested this deep.
 const MOST_NESTED: usize = 16;
 
-struct Parser<'p> {
-    rest: &'p str,
-    depth: usize,
-}
-
 impl Parser<'_> {
-    fn space(&mut self) {
-        self.rest = self.rest.trim_start();
-    }
-
-    fn eat(&mut self, token: &str) -> bool {
-        self.space();
-        match self.rest.strip_prefix(token) {
-            Some(rest) => {
-                self.rest = rest;
-                true
-            }
-            None => false,
-        }
-    }
-
-    fn expect(&mut self, token: &str) -> Result<()> {
-        if self.eat(token) {
-            return Ok(());
-        }
-        let found: String = self.rest.chars().take(12).collect();
-        Err(format!("`{token}` expected before `{found}`"))
-    }
-
-    fn end(&mut self) -> Result<()> {
-        self.space();
-        if self.rest.is_empty() {
-            return Ok(());
-        }
-        let found: String = self.rest.chars().take(20).collect();
-        Err(format!("`{found}` has no counterpart in CSS"))
-    }
-
-    /// A name of an element, attribute, axis or function.
-    fn name(&mut self) -> String {
-        self.space();
-        let end = self
-            .rest
-            .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_')))
-            .unwrap_or(self.rest.len());
-        let (name, rest) = self.rest.split_at(end);
-        self.rest = rest;
-        name.to_owned()
-    }
-
-    fn literal(&mut self) -> Result<String> {
-        self.space();
-        let quote = self
-            .rest
-            .chars()
-            .next()
-            .filter(|c| matches!(c, '\'' | '"'))
-            .ok_or("a text in quotes is expected")?;
-        let rest = &self.rest[1..];
-        let end = rest.find(quote).ok_or("a quote is not closed")?;
-        let text = rest[..end].to_owned();
-        self.rest = &rest[end + 1..];
-        if text.contains(['"', '\\', '\n']) {
-            return Err(format!("`{text}` cannot stand in a selector"));
-        }
-        Ok(text)
-    }
-
     /// An absolute path: steps from anywhere in the page.
     fn path(&mut self) -> Result<Converted> {
         self.space();
@@ -378,7 +315,7 @@ impl Parser<'_> {
             };
             if self.eat("@") {
                 let name = self.name().to_ascii_lowercase();
-                found.css.push_str(&format!("[{name}]"));
+                found.css = format!("{}[{name}]", found.css);
                 break;
             }
             self.step(sign, &mut found)?;
@@ -409,88 +346,4 @@ impl Predicate {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn one(path: &str) -> String {
-        match convert(path) {
-            Ok(found) => {
-                let one = &found[0];
-                scraper::Selector::parse(&one.css)
-                    .unwrap_or_else(|_| panic!("{path}: {}", one.css));
-                let attr = one
-                    .attr
-                    .iter()
-                    .map(|attr| format!(" @{attr}"))
-                    .collect::<String>();
-                let text = one
-                    .text_matches
-                    .iter()
-                    .map(|text| format!(" ~ {text}"))
-                    .collect::<String>();
-                format!("{}{attr}{text}", one.css)
-            }
-            Err(why) => format!("! {why}"),
-        }
-    }
-
-    #[test]
-    fn what_css_can_say_is_said_exactly() {
-        for (path, css) in [
-            ("//h1", "h1"),
-            ("//div[@id='a']//p/span", "div[id=\"a\"] p > span"),
-            ("//*[contains(@class, 'body')]", "*[class*=\"body\"]"),
-            (
-                "//div[contains(concat(' ', normalize-space(@class), ' '), ' text ')]",
-                "div[class~=\"text\"]",
-            ),
-            (
-                "//meta[@property=\"og:title\"]/@content",
-                "meta[property=\"og:title\"] @content",
-            ),
-            ("//div[@a and @b='c']", "div[a][b=\"c\"]"),
-            (
-                "//div[@class='a' or @class='b']",
-                "div:is([class=\"a\"], [class=\"b\"])",
-            ),
-            ("//div[not(@class)]", "div:not([class])"),
-            ("//p[2]", "p:nth-of-type(2)"),
-            ("//p[last()]", "p:last-of-type"),
-            ("//p[.//img]", "p:has(img)"),
-            ("//p[a/@href]", "p:has(> a[href])"),
-            ("//h2/following-sibling::p", "h2 ~ p"),
-            ("//p[contains(., 'Read (more)')]", "p ~ Read \\(more\\)"),
-            ("/html/body/div", "html > body > div"),
-            ("//a[starts-with(@href, '/tag/')]", "a[href^=\"/tag/\"]"),
-        ] {
-            let css = css
-                .strip_prefix("*[")
-                .map_or(css.to_owned(), |rest| format!("[{rest}"));
-            assert_eq!(one(path), css, "{path}");
-        }
-        assert_eq!(convert("//a | //b").unwrap().len(), 2);
-    }
-
-    #[test]
-    fn what_css_cannot_say_is_refused() {
-        for path in [
-            "//p/ancestor::div",
-            "//p/..",
-            "//p/text()",
-            "(//p)[1]",
-            "//p[@a][1]",
-            "//p[contains(text(), 'x')]",
-            "//div[contains(., 'x')]/p",
-            "substring-after(//p, 'By ')",
-            "//p[@id='unclosed]",
-            "//p[count(a) > 2]",
-            "//p[string-length(.) < 10]",
-            "//",
-            "",
-        ] {
-            assert!(one(path).starts_with("! "), "{path}: {}", one(path));
-        }
-        let deep = format!("//p{}", "[not(".repeat(5000));
-        assert!(convert(&deep).is_err());
-    }
-}
+mod tests;

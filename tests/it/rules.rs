@@ -1,0 +1,230 @@
+//! Rules of sites from end to end: what a crawl does with them, and the commands for people who
+//! write them.
+
+use std::fs;
+use std::time::Duration;
+
+use newsarc::cli::demo::message::Reply;
+use serde_json::Value;
+
+use crate::desk::Desk;
+use crate::support::FakeSite;
+
+const DELAY: Duration = Duration::from_millis(60);
+
+/// One page of a story: its number tells the pages apart.
+fn page(title: &str, number: usize, rest: &str) -> String {
+    format!(
+        "<!doctype html><html lang=en><head><title>{title} | The Seed</title></head><body>\
+         <article><h1>{title}</h1><div class=story-text>\
+         <p>On page {number} the council voted to repair the old bridge before the winter comes.</p>\
+         <p>Work {number} begins in May, and the ferry carries passengers until the bridge opens.</p>\
+         {rest}</div></article></body></html>"
+    )
+}
+
+/// The site under a host name, for rule files speak of names.
+fn named(site: &FakeSite, path: &str) -> String {
+    site.url(path).replace("127.0.0.1", "localhost")
+}
+
+fn desk(site: &FakeSite, rules: &str) -> Desk {
+    let desk = Desk::with(&format!(
+        "[crawler]\ncontact = \"https://contact.example/\"\ndelay = \"{}ms\"\n\
+         allow_private = [\"127.0.0.0/8\", \"::1/128\"]\n[[site]]\nurl = \"{}\"\n",
+        DELAY.as_millis(),
+        named(site, "/")
+    ));
+    desk.write(
+        "selectors/localhost.toml",
+        &format!("hosts = ['localhost']\n{rules}"),
+    );
+    desk
+}
+
+fn fetched(desk: &Desk, url: &str) -> Value {
+    let (code, out, err) = desk.run(&["fetch", "--json", url]);
+    assert_eq!(code, 0, "{out}{err}");
+    serde_json::from_str(out.lines().last().unwrap()).unwrap()
+}
+
+#[test]
+fn the_pages_of_a_story_are_joined_one_polite_request_after_the_other() {
+    let site = FakeSite::start();
+    let next = |number: usize| format!("<a class=next href='/story?page={number}'>Next</a>");
+    site.page("/story", Reply::html(page("Bridge", 1, &next(2))));
+    site.sequence(
+        "/story?page=2",
+        vec![
+            Reply::html(page("Bridge", 2, &next(3))),
+            Reply::html(page("Bridge", 2, &next(3))),
+            Reply::html(page(
+                "Bridge",
+                2,
+                &format!("<p>It costs three million.</p>{}", next(3)),
+            )),
+            Reply::status(404),
+        ],
+    );
+    // The last page leads back: a story ends where it repeats itself.
+    site.page(
+        "/story?page=3",
+        Reply::html(page(
+            "Bridge",
+            3,
+            "<a class=next href='/story?page=2'>Back</a>",
+        )),
+    );
+    let desk = desk(
+        &site,
+        "[[layout]]\ntitle = ['h1']\npages = { next = 'a.next' }\n\
+         [layout.body]\ncontainer = ['.story-text']\ndrop = ['.next']\n",
+    );
+    let story = named(&site, "/story");
+    assert_eq!(fetched(&desk, &story)["outcome"], "new");
+    assert_eq!(
+        site.asked(),
+        ["/robots.txt", "/story", "/story?page=2", "/story?page=3"]
+    );
+    assert!(site.closest().unwrap() >= DELAY, "{:?}", site.closest());
+    let (_, shown, _) = desk.run(&["show", &story, "-f", "json"]);
+    let shown: Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!(shown["paragraphs"].as_array().unwrap().len(), 6, "{shown}");
+    assert_eq!(fetched(&desk, &story)["outcome"], "unchanged");
+    assert_eq!(fetched(&desk, &story)["outcome"], "changed");
+    let lost = fetched(&desk, &story);
+    assert_ne!(lost["outcome"], "changed", "{lost}");
+    assert!(
+        lost["reason"].as_str().unwrap().contains("page 2"),
+        "{lost}"
+    );
+    assert_eq!(desk.run(&["verify"]).0, 0);
+}
+
+#[test]
+fn a_crawl_asks_the_sources_of_the_rules_for_what_they_accept() {
+    let site = FakeSite::start();
+    site.page(
+        "/news",
+        Reply::html(
+            "<html><body><nav><a href='/2026/about-us-and-more-of-us'>About us and all of ours</a></nav>\
+             <main><a class=story href='/2026/bridge-is-open-101'>The bridge is open at last</a>\
+             <a class=story href='/2026/podcast/bridge-is-open-102'>A podcast on the bridge of town</a></main></body></html>",
+        ),
+    );
+    for path in [
+        "/2026/bridge-is-open-101",
+        "/2026/podcast/bridge-is-open-102",
+    ] {
+        site.page(path, Reply::html(page("Bridge is open", 1, "")));
+    }
+    let rules = format!(
+        "[url]\nexclude = ['/podcast/']\nexamples_no = ['/2026/podcast/x']\n\
+         [[source]]\nkind = 'section_page'\nurl = '{}'\nlinks = 'a.story'\n",
+        named(&site, "/news")
+    );
+    let desk = desk(&site, &rules);
+    let (code, out, err) = desk.run(&["crawl", "--json"]);
+    assert_eq!(code, 0, "{out}{err}");
+    assert_eq!(
+        site.asked(),
+        ["/robots.txt", "/news", "/2026/bridge-is-open-101"]
+    );
+}
+
+#[test]
+fn addresses_with_one_id_are_one_article() {
+    let site = FakeSite::start();
+    for path in ["/uk/vote-123456", "/uk/vote-is-won-123456"] {
+        site.page(
+            path,
+            Reply::html(page("Vote", 1, &format!("<p>{path}</p>"))),
+        );
+    }
+    let desk = desk(&site, "[url]\narticle_id = '-(?<id>[0-9]{6})$'\n");
+    let first = fetched(&desk, &named(&site, "/uk/vote-123456"));
+    let second = fetched(&desk, &named(&site, "/uk/vote-is-won-123456"));
+    assert_eq!(first["id"], second["id"], "{first}{second}");
+    assert_eq!(second["outcome"], "changed");
+}
+
+#[test]
+fn a_file_is_proposed_tested_and_accepted() {
+    let site = FakeSite::start();
+    let mut urls = Vec::new();
+    for number in 1..4 {
+        let path = format!("/2026/story-{number}");
+        site.page(
+            &path,
+            Reply::html(page(&format!("Bridge number {number}"), number, "")),
+        );
+        urls.push(named(&site, &path));
+    }
+    let desk = desk(&site, "");
+    let add: Vec<&str> = ["site", "add"]
+        .into_iter()
+        .chain(urls.iter().map(String::as_str))
+        .collect();
+    let (code, _, err) = desk.run(&add);
+    assert_eq!(code, 1);
+    assert!(err.contains("is there already"), "{err}");
+    fs::remove_file(desk.path().join("selectors/localhost.toml")).unwrap();
+    let (code, out, err) = desk.run(&[&add[..], &["--dry-run"]].concat());
+    assert_eq!(code, 0, "{err}");
+    assert!(
+        out.contains(".story-text") && err.contains("page held apart"),
+        "{out}{err}"
+    );
+    assert!(!desk.path().join("selectors/localhost.toml").exists());
+    assert!(site.closest().unwrap() >= DELAY, "{:?}", site.closest());
+    assert_eq!(desk.run(&add).0, 0);
+
+    desk.write("saved/4.html", &page("Bridge number 4", 4, ""));
+    let url = "http://localhost/2026/story-4";
+    let (code, out, _) = desk.run(&["site", "try", "saved/4.html", "--url", url, "--json"]);
+    assert_eq!(code, 0);
+    let trial: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(trial["fields"][0]["value"][0], "Bridge number 4", "{trial}");
+    let update = [
+        "site",
+        "test",
+        "localhost",
+        "saved/4.html",
+        "--url",
+        url,
+        "--update",
+    ];
+    let (code, _, err) = desk.run(&update);
+    assert_eq!(code, 0, "{err}");
+    assert_eq!(desk.run(&["site", "test"]).0, 0);
+    desk.write("saved/4.html", &page("Bridge number 5", 4, ""));
+    let (code, out, err) = desk.run(&["site", "test"]);
+    assert_eq!(code, 1, "{out}");
+    assert!(
+        out.contains("Bridge number 4") && out.contains("Bridge number 5"),
+        "{out}"
+    );
+    assert!(err.contains("1 of 1 cases failed"), "{err}");
+    let (code, out, _) = desk.run(&["site", "check"]);
+    assert_eq!((code, out.as_str()), (0, ""));
+}
+
+#[test]
+fn rules_of_another_system_are_converted_with_a_report() {
+    let desk = Desk::with("");
+    desk.write(
+        "ftr/seed.example.txt",
+        "title: //h1\nbody: //div[@id='story']\nstrip: //p/ancestor::div\n",
+    );
+    desk.write("ftr/LICENSE.txt", "public domain");
+    let (code, out, err) = desk.run(&["site", "import", "ftr"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("line 3") && out.contains("ancestor"), "{out}");
+    assert!(
+        out.contains("skipped") && err.contains("1 written"),
+        "{out}{err}"
+    );
+    let file = fs::read_to_string(desk.path().join("selectors/seed.example.toml")).unwrap();
+    assert!(file.contains("div[id=\"story\"]"), "{file}");
+    assert_eq!(desk.run(&["site", "check"]).0, 0);
+}
