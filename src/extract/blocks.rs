@@ -56,6 +56,8 @@ pub(super) struct Draft {
     pub(super) slanted: usize,
     /// Whether a link in it leads to a profile, a mailbox, an app or a newsletter.
     pub(super) pitch: bool,
+    /// The element around the one that it was written from: its column.
+    pub(super) column: Option<NodeId>,
 }
 
 /// The outcome of writing one or more elements.
@@ -77,6 +79,7 @@ pub(super) fn write<'a>(
         run: Run::default(),
         out: Written::default(),
         marks: Marks::default(),
+        column: None,
     };
     for root in roots {
         writer.node(*root);
@@ -115,6 +118,8 @@ struct Writer<'r> {
     run: Run,
     out: Written,
     marks: Marks,
+    /// The parent of the innermost block element around the point.
+    column: Option<NodeId>,
 }
 
 impl Writer<'_> {
@@ -152,8 +157,11 @@ impl Writer<'_> {
             _ if is_skipped_tag(tag) => {}
             _ if is_block_tag(tag) => {
                 self.flush();
+                let above = node.parent().map(|parent| parent.id());
+                let outer = std::mem::replace(&mut self.column, above);
                 self.block(node);
                 self.flush();
+                self.column = outer;
             }
             _ => {
                 let outer = self.marks;
@@ -234,6 +242,7 @@ impl Writer<'_> {
             linked: run.linked,
             slanted: run.slanted,
             pitch: run.pitch,
+            column: self.column,
         });
     }
 
@@ -283,6 +292,7 @@ impl Writer<'_> {
                 ..Written::default()
             },
             marks: self.marks,
+            column: self.column,
         };
         inner.children(node);
         inner.flush();

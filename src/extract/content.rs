@@ -24,7 +24,10 @@ const MOST_TEASERS: f32 = 0.6;
 const MOST_READERS: f32 = 0.8;
 
 /// Share of the page's prose that an element named as body must hold.
-const LEAST_BODY: f32 = 0.25;
+const LEAST_BODY: f32 = 0.1;
+
+/// Share of the page's prose that must be left when furniture is gone.
+const LEAST_LEFT: f32 = 0.15;
 
 /// Share of an element's prose that one child must hold to be gone down into.
 const DOMINANT: f32 = 0.72;
@@ -42,8 +45,7 @@ pub(super) struct Place {
 
 /// Finds the story; `None` on a page without prose. `headline` is where the headline stands.
 pub(super) fn find(outline: &Outline<'_>, headline: Option<usize>) -> Option<Place> {
-    let (gone, mut drop) = furniture(outline);
-    let kept = kept_prose(outline, &gone);
+    let (gone, mut drop, kept) = without_furniture(outline);
     if kept.first().is_none_or(|&prose| prose <= 0.0) {
         return None;
     }
@@ -58,9 +60,26 @@ pub(super) fn find(outline: &Outline<'_>, headline: Option<usize>) -> Option<Pla
     })
 }
 
+/// The page without its furniture. Where names of classes would take nearly all of the prose, they
+/// are not believed: a body is at times cut into many small elements with a telltale name.
+fn without_furniture(outline: &Outline<'_>) -> (Vec<bool>, HashSet<NodeId>, Vec<f32>) {
+    let (gone, drop) = furniture(outline, is_furniture);
+    let kept = kept_prose(outline, &gone);
+    let whole = outline.parts.first().map_or(0.0, |part| part.prose);
+    if kept.first().is_none_or(|&kept| kept >= whole * LEAST_LEFT) {
+        return (gone, drop, kept);
+    }
+    let (gone, drop) = furniture(outline, is_surely_furniture);
+    let kept = kept_prose(outline, &gone);
+    (gone, drop, kept)
+}
+
 /// Which elements are furniture, as a flag each (descendants included) and as a set of the
 /// topmost.
-fn furniture(outline: &Outline<'_>) -> (Vec<bool>, HashSet<NodeId>) {
+fn furniture(
+    outline: &Outline<'_>,
+    is_furniture: fn(&Outline<'_>, usize, f32) -> bool,
+) -> (Vec<bool>, HashSet<NodeId>) {
     let parts = &outline.parts;
     let teasers = teasers(outline);
     let mut gone = vec![false; parts.len()];
@@ -141,6 +160,14 @@ fn is_furniture(outline: &Outline<'_>, i: usize, total: f32) -> bool {
         }
         Hint::None | Hint::Body | Hint::Summary => false,
     }
+}
+
+/// Furniture by tag, or not shown, or written by readers.
+fn is_surely_furniture(outline: &Outline<'_>, i: usize, total: f32) -> bool {
+    let part = &outline.parts[i];
+    let by_tag = matches!(part.tag(), "nav" | "footer" | "aside" | "form" | "figcaption");
+    let by_name = matches!(part.hint, Hint::Hidden | Hint::Readers);
+    (by_tag || by_name) && is_furniture(outline, i, total)
 }
 
 /// The prose of each element without its furniture.

@@ -38,9 +38,20 @@ fn sniff(bytes: &[u8], content_type: Option<&str>, tld: Option<&str>) -> &'stati
             UTF_8
         }
         Some(encoding) => encoding,
-        None if valid_utf8 => UTF_8,
+        None if valid_utf8 || is_nearly_utf8(bytes) => UTF_8,
         None => detect(bytes, tld),
     }
+}
+
+/// Whether the bytes are UTF-8 but for a few: a sequence cut in two by a careless template must
+/// not turn the whole page into another encoding.
+fn is_nearly_utf8(bytes: &[u8]) -> bool {
+    let (mut whole, mut broken) = (0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        whole += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        broken += usize::from(!chunk.invalid().is_empty());
+    }
+    whole > broken * 20
 }
 
 /// The encoding that the bytes look like.
@@ -122,6 +133,14 @@ fn xml_encoding(head: &str) -> Option<&'static Encoding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_broken_sequence_does_not_change_the_encoding() {
+        let mut page = "আমার সোনার বাংলা ✓ ".repeat(4).into_bytes();
+        page.extend_from_slice(b"<p>\xE2\x9C</p>");
+        assert!(decode(&page, None, None).starts_with("আমার সোনার বাংলা ✓"));
+        assert_eq!(decode(b"caf\xE9 cr\xE8me, d\xE9j\xE0 vu", None, None), "café crème, déjà vu");
+    }
 
     #[test]
     fn the_declaration_that_comes_first_wins() {

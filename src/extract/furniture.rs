@@ -3,6 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use ego_tree::NodeId;
+
 use super::blocks::Draft;
 use super::title::key;
 use crate::model::Block;
@@ -13,6 +15,9 @@ const FEW: usize = 3;
 
 /// A text of fewer letters that stands three times is a label.
 const REPEATED_LABEL: usize = 80;
+
+/// An element that holds this part (one in so many) of the prose is a column of it.
+const COLUMN: usize = 4;
 
 /// More lines than this after the last prose are not credits.
 const MOST_TRAILING: usize = 4;
@@ -32,8 +37,10 @@ pub(super) fn clean(drafts: Vec<Draft>, title: Option<&str>, declared: Option<&s
     for told in &told {
         *count.entry(told.form()).or_default() += 1;
     }
+    let columns = Columns::of(&told);
     told.retain(|told| {
         let label = told.draft.letters < REPEATED_LABEL
+            && !columns.holds(&told.draft)
             && !told.key.is_empty()
             && count.get(&told.form()).is_some_and(|&n| n > 2)
             && !matches!(told.draft.block, Block::Figure { .. } | Block::Embed { .. });
@@ -54,6 +61,34 @@ pub(super) fn clean(drafts: Vec<Draft>, title: Option<&str>, declared: Option<&s
     trim(&mut told);
     drop_pitches(&mut told);
     drop_empty_sections(told.into_iter().map(|told| told.draft).collect())
+}
+
+/// How the prose is spread over the elements that hold it.
+struct Columns {
+    letters: HashMap<NodeId, usize>,
+    whole: usize,
+}
+
+impl Columns {
+    fn of(told: &[Told]) -> Self {
+        let mut columns = Self {
+            letters: HashMap::new(),
+            whole: 0,
+        };
+        for told in told.iter().filter(|told| told.is_prose()) {
+            columns.whole += told.draft.letters;
+            if let Some(column) = told.draft.column {
+                *columns.letters.entry(column).or_default() += told.draft.letters;
+            }
+        }
+        columns
+    }
+
+    /// Whether a block stands among the prose: in an element that holds a good part of it.
+    fn holds(&self, draft: &Draft) -> bool {
+        let letters = draft.column.and_then(|column| self.letters.get(&column));
+        letters.is_some_and(|&letters| letters * COLUMN >= self.whole)
+    }
 }
 
 /// A draft with its text.

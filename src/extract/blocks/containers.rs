@@ -4,6 +4,7 @@
 //! in `figure`; such containers are passed through.
 
 use ego_tree::NodeRef;
+use scraper::node::Element;
 use scraper::{ElementRef, Node};
 
 use super::inline::inline_text;
@@ -24,24 +25,18 @@ impl Writer<'_> {
         let mut whole = super::Run::default();
         let mut parts: Vec<Written> = Vec::new();
         for child in node.children() {
-            let is_element = child.value().is_element() && !self.rules.drop.contains(&child.id());
-            if !is_element
-                || child
-                    .value()
-                    .as_element()
-                    .is_some_and(|e| super::is_skipped_tag(e.name()))
+            let skipped = |element: &Element| super::is_skipped_tag(element.name());
+            if self.rules.drop.contains(&child.id())
+                || child.value().as_element().is_none_or(skipped)
             {
                 continue;
             }
-            let (run, part) = self.apart(child);
-            let text = run.text();
+            let part = self.written_apart(child);
             for draft in &part.drafts {
                 whole.absorb(draft);
             }
+            items.extend(entries(&part.drafts));
             parts.push(part);
-            if !text.is_empty() {
-                items.push(text);
-            }
         }
         let layout = parts.iter().any(|part| is_layout(&part.drafts));
         if layout {
@@ -233,6 +228,21 @@ impl Writer<'_> {
             |draft: &Draft| matches!(draft.block, Block::Figure { .. } | Block::Embed { .. });
         self.out.drafts.extend(drafts.filter(figure));
     }
+}
+
+/// The text of one list entry, and after it the entries of the lists inside of it.
+fn entries(drafts: &[Draft]) -> Vec<String> {
+    let mut own = Vec::new();
+    let mut nested = Vec::new();
+    for draft in drafts {
+        match &draft.block {
+            Block::List { items, .. } => nested.extend(items.iter().cloned()),
+            block => own.extend(block.lines()),
+        }
+    }
+    let own = tidy(&own.join(" "));
+    let own = Some(own).filter(|text| !text.is_empty());
+    own.into_iter().chain(nested).collect()
 }
 
 /// Whether what one list entry holds is more than an entry.

@@ -26,7 +26,7 @@ pub(super) const FURNITURE: &str = "\
     credits copyright timestamp dateline pubdate datetime postmeta entrymeta articlemeta \
     storymeta metadata postinfo postdate entrydate readingtime readtime pullquote pullquotes \
     pullout kicker eyebrow overline dachzeile topline roofline spitzmarke supertitle pretitle \
-    antetitulo cookie cookies consent gdpr modal popup popover lightbox overlay tooltip carousel \
+    antetitulo cookie cookies consent gdpr onetrust optanon didomi usercentrics cookiebot modal popup popover lightbox overlay tooltip carousel \
     slider slideshow counter views viewcount pageviews print printonly paywall regwall weather \
     ticker player audioplayer rollover hovercard visuallyhidden visuallyhide sronly screenreader \
     screenreadertext offscreen videocaption trustproject disclaimer correctionlink flag toast \
