@@ -4,13 +4,16 @@
 use std::collections::HashMap;
 
 use super::blocks::{self, BlockRules, Draft, Written, inline_text};
-use super::content::Place;
+use super::content::{self, Place};
 use super::title::key;
 use super::{Found, Generic, furniture, payload};
 use crate::model::{Article, Block, Image};
 
 /// A body in the tree of fewer characters than this is checked against the page's data.
 const SHORT: usize = 600;
+
+/// Where less than this share of a declared body was found, the story stands elsewhere.
+const MISPLACED: f64 = 0.75;
 
 /// Blocks and the pictures that they show.
 #[derive(Debug, Default)]
@@ -25,7 +28,17 @@ pub(super) fn choose(
     place: Option<&Place>,
     article: &Article,
 ) -> Found<Body> {
-    let tree = place.map(|place| from_tree(generic, place, article));
+    let declared = declared(generic);
+    let mut tree = place.map(|place| from_tree(generic, place, article, declared));
+    if let Some(declared) = declared.filter(|text| text.len() >= SHORT)
+        && tree.as_ref().is_none_or(|body| share_of(declared, body) < MISPLACED)
+    {
+        let elsewhere = content::find_declared(generic.outline, &key(declared));
+        let other = elsewhere.map(|place| from_tree(generic, &place, article, Some(declared)));
+        tree = other
+            .filter(|body| share_of(declared, body) >= MISPLACED)
+            .or(tree);
+    }
     let length = |body: &Body| {
         body.blocks
             .iter()
@@ -44,13 +57,36 @@ pub(super) fn choose(
         .map(|body| (body, "tree"))
 }
 
-fn from_tree(generic: &Generic<'_, '_>, place: &Place, article: &Article) -> Body {
+/// The body as the page's structured data gives it.
+fn declared<'g>(generic: &'g Generic<'_, '_>) -> Option<&'g str> {
+    generic.structured.article.as_ref()?.get("articleBody")?.as_str()
+}
+
+/// Share of a declared body that a body holds.
+fn share_of(declared: &str, body: &Body) -> f64 {
+    let declared = key(declared);
+    let lines = body.blocks.iter().flat_map(Block::lines);
+    let found: usize = lines
+        .map(|line| key(&line))
+        .filter(|line| declared.contains(line))
+        .map(|line| line.len())
+        .sum();
+    found as f64 / declared.len().max(1) as f64
+}
+
+fn from_tree(
+    generic: &Generic<'_, '_>,
+    place: &Place,
+    article: &Article,
+    declared: Option<&str>,
+) -> Body {
     let outline = generic.outline;
     let rules = BlockRules {
         drop: &place.drop,
         roles: &HashMap::new(),
         split_breaks: true,
         bold_headings: true,
+        posts: true,
         base: generic.page.url,
     };
     let summary = article.summary.as_deref().map(key);
@@ -61,17 +97,12 @@ fn from_tree(generic: &Generic<'_, '_>, place: &Place, article: &Article) -> Bod
         .chain(&place.roots)
         .map(|&i| outline.parts[i].element);
     let Written { drafts, images } = blocks::write(roots, &rules);
-    let declared = generic
-        .structured
-        .article
-        .as_ref()
-        .and_then(|article| article.get("articleBody")?.as_str());
     let drafts = furniture::clean(drafts, article.title.as_deref(), declared);
     assemble(drafts, &images)
 }
 
 /// Blocks with the pictures that are left, renumbered.
-fn assemble(drafts: Vec<Draft>, images: &[Image]) -> Body {
+pub(super) fn assemble(drafts: Vec<Draft>, images: &[Image]) -> Body {
     let mut body = Body::default();
     for draft in drafts {
         match draft.block {

@@ -10,12 +10,17 @@ use std::collections::{HashMap, HashSet};
 
 use ego_tree::NodeId;
 
+use super::blocks::inline_text;
 use super::outline::Outline;
+use super::title::key;
 use super::vocabulary::Hint;
 use beside::{captions, headings_between, widen};
 
 /// Share of the page's prose above which an element is kept whatever it is called.
 const MOST_FURNITURE: f32 = 0.35;
+
+/// The same for elements whose tag says that they stand beside the story.
+const MOST_ASIDE: f32 = 0.7;
 
 /// The same for announcements of other stories.
 const MOST_TEASERS: f32 = 0.6;
@@ -31,6 +36,9 @@ const LEAST_LEFT: f32 = 0.15;
 
 /// Share of an element's prose that one child must hold to be gone down into.
 const DOMINANT: f32 = 0.72;
+
+/// Bound of elements times bytes of a declared body: the search is the product of both.
+const MOST_WORK: usize = 200_000_000;
 
 /// Where the story stands.
 #[derive(Debug)]
@@ -56,6 +64,33 @@ pub(super) fn find(outline: &Outline<'_>, headline: Option<usize>) -> Option<Pla
     Some(Place {
         roots,
         before,
+        drop,
+    })
+}
+
+/// Finds the story by the body that the page's data declares, as [`key`] gives it: the smallest
+/// element around all prose that the declared body holds.
+pub(super) fn find_declared(outline: &Outline<'_>, declared: &str) -> Option<Place> {
+    let (_, mut drop, _) = without_furniture(outline);
+    let parts = &outline.parts;
+    if parts.len().saturating_mul(declared.len()) > MOST_WORK {
+        return None;
+    }
+    let mut held = (0..parts.len()).filter(|&i| {
+        let prose = parts[i].runs == 1 && outline.children(i).all(|child| parts[child].runs == 0);
+        prose && declared.contains(&key(&inline_text(parts[i].element)))
+    });
+    let first = held.next()?;
+    let last = held.last().unwrap_or(first);
+    let mut root = first;
+    while !outline.holds(root, last) || root == first {
+        root = parts[root].parent;
+        drop.remove(&parts[root].element.id());
+    }
+    drop.extend(captions(outline, &[root]));
+    Some(Place {
+        roots: vec![root],
+        before: Vec::new(),
         drop,
     })
 }
@@ -151,6 +186,7 @@ fn is_furniture(outline: &Outline<'_>, i: usize, total: f32) -> bool {
         return part.hint == Hint::Hidden && share < 0.1;
     }
     match part.hint {
+        Hint::Furniture if matches!(part.tag(), "aside" | "nav" | "footer") => share < MOST_ASIDE,
         Hint::Furniture | Hint::Hidden => share < MOST_FURNITURE,
         Hint::Readers => share < MOST_READERS,
         Hint::Doubtful => {
@@ -207,8 +243,11 @@ fn named_body(outline: &Outline<'_>, kept: &[f32]) -> Option<Vec<usize>> {
     }
     // The innermost of those that hold nearly as much as the best.
     let best = named.iter().copied().rfind(|&i| kept[i] >= most * 0.9)?;
-    let sibling =
-        |i: usize| !outline.holds(i, best) && !outline.holds(best, i) && alike(outline, i, best);
+    let declared = |i: usize| parts[i].element.attr("itemprop") == Some("articleBody");
+    let sibling = |i: usize| {
+        let apart = !outline.holds(i, best) && !outline.holds(best, i);
+        apart && (alike(outline, i, best) || (declared(i) && declared(best)))
+    };
     let mut roots: Vec<usize> = Vec::new();
     for &i in named.iter().filter(|&&i| i == best || sibling(i)) {
         if roots.last().is_none_or(|&last| !outline.holds(last, i)) {

@@ -7,12 +7,15 @@ use scraper::node::Element;
 use serde_json::Value;
 
 use super::blocks::{self, BlockRules};
-use super::body::Body;
+use super::body::{self, Body};
 use super::document::Document;
 use super::vocabulary::{self, Hint};
-use super::{Found, Generic};
+use super::{Found, Generic, furniture};
 use crate::model::Block;
 use crate::model::text::{ends_sentence, tidy};
+
+/// Values of one script that are looked at.
+const MOST_VALUES: usize = 400;
 
 /// Shortest text that is taken for a paragraph.
 const PARAGRAPH: usize = 60;
@@ -29,19 +32,53 @@ pub(super) fn body(generic: &Generic<'_, '_>) -> Found<Body> {
     if let Some(body) = declared.filter(|body| !body.blocks.is_empty()) {
         return Some((body, "json-ld"));
     }
-    let payloads = generic
-        .structured
-        .payloads
-        .iter()
-        .filter_map(|text| serde_json::from_str(text).ok());
+    let payloads = generic.structured.payloads.iter();
     let longest = payloads
-        .filter_map(|value: Value| longest_prose(&value))
+        .flat_map(|script| values(script))
+        .filter_map(|value| longest_prose(&value))
         .max_by_key(|paragraphs| size(paragraphs))?;
     let mut body = Body::default();
     for paragraph in &longest {
         body.blocks.extend(written(generic, paragraph).blocks);
     }
     (!body.blocks.is_empty()).then_some((body, "payload"))
+}
+
+/// The JSON values in a script: the whole of it, or what is assigned and pushed in it.
+///
+/// Frameworks hand their state over as `window.NAME = {…}`, `NAME.push({…})` (Apollo, Redux, React
+/// Query) or as strings that are themselves rows of `id:JSON` (React Server Components, Next.js 13
+/// and later, <https://nextjs.org/docs/app>).
+fn values(script: &str) -> Vec<Value> {
+    if let Ok(value) = serde_json::from_str(script) {
+        return vec![value];
+    }
+    let mut found = Vec::new();
+    let mut rest = script;
+    while let Some(at) = rest.find(['{', '[']) {
+        let begins = rest[..at].trim_end().ends_with(['=', '(', ',', ':']);
+        rest = &rest[at..];
+        let mut parsed = serde_json::Deserializer::from_str(rest).into_iter();
+        match parsed.next().filter(|_| begins) {
+            Some(Ok(value)) if found.len() < MOST_VALUES => {
+                rest = &rest[parsed.byte_offset()..];
+                found.extend(rows(&value));
+                found.push(value);
+            }
+            Some(Ok(_)) => break,
+            _ => rest = &rest[1..],
+        }
+    }
+    found
+}
+
+/// The values in a pushed string of rows, such as `[1, "7:{…}\n8:[…]"]`.
+fn rows(value: &Value) -> Vec<Value> {
+    let texts = value.as_array().into_iter().flatten().filter_map(Value::as_str);
+    let lines = texts.flat_map(str::lines);
+    lines
+        .filter_map(|line| serde_json::from_str(line.split_once(':')?.1).ok())
+        .collect()
 }
 
 fn size(paragraphs: &[String]) -> usize {
@@ -66,10 +103,11 @@ fn written(generic: &Generic<'_, '_>, text: &str) -> Body {
             roles: &HashMap::new(),
             split_breaks: true,
             bold_headings: true,
+            posts: true,
             base: generic.page.url,
         };
-        let (blocks, images) = blocks::blocks_of([document.html.root_element()], &rules);
-        return Body { blocks, images };
+        let written = blocks::write([document.html.root_element()], &rules);
+        return body::assemble(furniture::clean(written.drafts, None, None), &written.images);
     }
     let lines = text.lines().map(tidy).filter(|line| !line.is_empty());
     Body {
@@ -125,7 +163,6 @@ fn paragraph_of(value: &Value) -> Option<&str> {
 
 fn is_prose(text: &str) -> bool {
     text.chars().count() >= PARAGRAPH
-        && text.contains(' ')
         && (ends_sentence(text) || text.contains("</p>"))
         && !text.starts_with("http")
 }

@@ -14,6 +14,9 @@ use crate::model::text::tidy;
 
 pub(super) use jsonld::{plain, texts, types};
 
+/// Bytes of the shortest inline script that may hold a body.
+const SHORTEST_STATE: usize = 600;
+
 /// The machine-readable statements of a page.
 #[derive(Debug, Default)]
 pub(super) struct Structured<'a> {
@@ -115,10 +118,8 @@ impl<'a> Structured<'a> {
             for value in values {
                 jsonld::open(value, &mut self.objects);
             }
-        } else if kind == "application/json" {
+        } else if kind == "application/json" || is_state(kind, text()) {
             self.payloads.extend(text());
-        } else if kind.is_empty() || kind == "text/javascript" {
-            self.payloads.extend(text().and_then(pushed));
         }
     }
 
@@ -156,11 +157,10 @@ impl<'a> Structured<'a> {
     }
 }
 
-/// The JSON that a script hands to a framework, as in `window.data.push({…})`.
-fn pushed(script: &str) -> Option<&str> {
-    let (_, rest) = script.split_once(".push(")?;
-    let data = rest.trim_end().trim_end_matches(';').strip_suffix(')')?;
-    data.starts_with(['{', '[']).then_some(data)
+/// Whether a script is long enough to hand a page's data over to the framework that draws it.
+fn is_state(kind: &str, text: Option<&str>) -> bool {
+    let script = kind.is_empty() || kind.contains("javascript");
+    script && text.is_some_and(|text| text.len() >= SHORTEST_STATE)
 }
 
 fn in_svg(element: ElementRef<'_>) -> bool {

@@ -55,7 +55,9 @@ impl Writer<'_> {
     pub(super) fn quote(&mut self, node: NodeRef<'_, Node>) {
         if let Some(embed) = social_embed(node) {
             self.push(embed, &super::Run::default());
-            return;
+            if !self.rules.posts {
+                return;
+            }
         }
         let cite = ElementRef::wrap(node).and_then(|quote| {
             let source = quote

@@ -27,10 +27,11 @@ pub(super) const FURNITURE: &str = "\
     storymeta metadata postinfo postdate entrydate readingtime readtime pullquote pullquotes \
     pullout kicker eyebrow overline dachzeile topline roofline spitzmarke supertitle pretitle \
     antetitulo cookie cookies consent gdpr onetrust optanon didomi usercentrics cookiebot modal popup popover lightbox overlay tooltip carousel \
-    slider slideshow counter views viewcount pageviews print printonly paywall regwall weather \
+    slideshow counter views viewcount pageviews print printonly paywall regwall weather \
     ticker player audioplayer rollover hovercard visuallyhidden visuallyhide sronly screenreader \
     screenreadertext offscreen videocaption trustproject disclaimer correctionlink flag toast \
-    notification notifications";
+    notification notifications meta cta infobox textwidget gform \
+    authorinfo authordescription newslettersignup disclosure";
 
 /// Words that mark what readers wrote.
 pub(super) const READERS: &str = "\
@@ -41,12 +42,12 @@ pub(super) const READERS: &str = "\
 
 /// Words that mark furniture only where the element is short or mostly links.
 pub(super) const DOUBTFUL: &str = "\
-    meta info date time published updated widget widgets aside box infobox factbox links \
-    linklist list more mehr topics topic category categories section label source sources \
-    gallery galleries video videos audio podcast buttons button icon icons actions options \
-    latest headlines stories promotional partner partners cta callout inset embed app download \
+    info date time published updated widget widgets aside box slider factbox links \
+    linklist list more mehr topics category categories label source sources \
+    section story topic gallery galleries video videos audio podcast buttons button icon icons actions options \
+    latest headlines stories promotional partner partners inset embed app download \
     foot bottom top header profile user avatar photo image img media thumb thumbnail rail extra \
-    extras module story card cards next prev previous email join whatsapp telegram facebook \
+    extras module card cards next prev previous email join whatsapp telegram facebook \
     twitter google youtube instagram";
 
 /// Words that mark the body of a story, alone or as two words in a row.
