@@ -30,8 +30,6 @@ pub(super) struct BlockRules<'r> {
     pub(super) split_breaks: bool,
     /// Whether a short paragraph that is bold as a whole is a heading.
     pub(super) bold_headings: bool,
-    /// Whether the text of an embedded post is kept beside its address, as a quotation.
-    pub(super) posts: bool,
     /// What relative addresses of pictures are joined to.
     pub(super) base: &'r Url,
 }

@@ -31,7 +31,9 @@ pub(super) fn choose(
     let declared = declared(generic);
     let mut tree = place.map(|place| from_tree(generic, place, article, declared));
     if let Some(declared) = declared.filter(|text| text.len() >= SHORT)
-        && tree.as_ref().is_none_or(|body| share_of(declared, body) < MISPLACED)
+        && tree
+            .as_ref()
+            .is_none_or(|body| share_of(declared, body) < MISPLACED)
     {
         let elsewhere = content::find_declared(generic.outline, &key(declared));
         let other = elsewhere.map(|place| from_tree(generic, &place, article, Some(declared)));
@@ -59,7 +61,12 @@ pub(super) fn choose(
 
 /// The body as the page's structured data gives it.
 fn declared<'g>(generic: &'g Generic<'_, '_>) -> Option<&'g str> {
-    generic.structured.article.as_ref()?.get("articleBody")?.as_str()
+    generic
+        .structured
+        .article
+        .as_ref()?
+        .get("articleBody")?
+        .as_str()
 }
 
 /// Share of a declared body that a body holds.
@@ -86,7 +93,6 @@ fn from_tree(
         roles: &HashMap::new(),
         split_breaks: true,
         bold_headings: true,
-        posts: true,
         base: generic.page.url,
     };
     let summary = article.summary.as_deref().map(key);

@@ -81,7 +81,7 @@ pub(super) fn find_declared(outline: &Outline<'_>, declared: &str) -> Option<Pla
         prose && declared.contains(&key(&inline_text(parts[i].element)))
     });
     let first = held.next()?;
-    let last = held.last().unwrap_or(first);
+    let last = held.next_back().unwrap_or(first);
     let mut root = first;
     while !outline.holds(root, last) || root == first {
         root = parts[root].parent;
@@ -201,7 +201,10 @@ fn is_furniture(outline: &Outline<'_>, i: usize, total: f32) -> bool {
 /// Furniture by tag, or not shown, or written by readers.
 fn is_surely_furniture(outline: &Outline<'_>, i: usize, total: f32) -> bool {
     let part = &outline.parts[i];
-    let by_tag = matches!(part.tag(), "nav" | "footer" | "aside" | "form" | "figcaption");
+    let by_tag = matches!(
+        part.tag(),
+        "nav" | "footer" | "aside" | "form" | "figcaption"
+    );
     let by_name = matches!(part.hint, Hint::Hidden | Hint::Readers);
     (by_tag || by_name) && is_furniture(outline, i, total)
 }

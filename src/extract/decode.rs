@@ -139,7 +139,10 @@ mod tests {
         let mut page = "আমার সোনার বাংলা ✓ ".repeat(4).into_bytes();
         page.extend_from_slice(b"<p>\xE2\x9C</p>");
         assert!(decode(&page, None, None).starts_with("আমার সোনার বাংলা ✓"));
-        assert_eq!(decode(b"caf\xE9 cr\xE8me, d\xE9j\xE0 vu", None, None), "café crème, déjà vu");
+        assert_eq!(
+            decode(b"caf\xE9 cr\xE8me, d\xE9j\xE0 vu", None, None),
+            "café crème, déjà vu"
+        );
     }
 
     #[test]

@@ -62,8 +62,11 @@ fn values(script: &str) -> Vec<Value> {
         match parsed.next().filter(|_| begins) {
             Some(Ok(value)) if found.len() < MOST_VALUES => {
                 rest = &rest[parsed.byte_offset()..];
-                found.extend(rows(&value));
-                found.push(value);
+                let rows = rows(&value);
+                if rows.is_empty() {
+                    found.push(value);
+                }
+                found.extend(rows);
             }
             Some(Ok(_)) => break,
             _ => rest = &rest[1..],
@@ -74,7 +77,11 @@ fn values(script: &str) -> Vec<Value> {
 
 /// The values in a pushed string of rows, such as `[1, "7:{…}\n8:[…]"]`.
 fn rows(value: &Value) -> Vec<Value> {
-    let texts = value.as_array().into_iter().flatten().filter_map(Value::as_str);
+    let texts = value
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str);
     let lines = texts.flat_map(str::lines);
     lines
         .filter_map(|line| serde_json::from_str(line.split_once(':')?.1).ok())
@@ -103,11 +110,13 @@ fn written(generic: &Generic<'_, '_>, text: &str) -> Body {
             roles: &HashMap::new(),
             split_breaks: true,
             bold_headings: true,
-            posts: true,
             base: generic.page.url,
         };
         let written = blocks::write([document.html.root_element()], &rules);
-        return body::assemble(furniture::clean(written.drafts, None, None), &written.images);
+        return body::assemble(
+            furniture::clean(written.drafts, None, None),
+            &written.images,
+        );
     }
     let lines = text.lines().map(tidy).filter(|line| !line.is_empty());
     Body {

@@ -55,9 +55,7 @@ impl Writer<'_> {
     pub(super) fn quote(&mut self, node: NodeRef<'_, Node>) {
         if let Some(embed) = social_embed(node) {
             self.push(embed, &super::Run::default());
-            if !self.rules.posts {
-                return;
-            }
+            return;
         }
         let cite = ElementRef::wrap(node).and_then(|quote| {
             let source = quote

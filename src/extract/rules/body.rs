@@ -58,7 +58,6 @@ pub(in crate::extract) fn cut_out(
             roles: &roles,
             split_breaks: rules.split_br,
             bold_headings: rules.bold_headings,
-            posts: false,
             base: source.page.url,
         },
     );
