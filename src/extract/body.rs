@@ -12,6 +12,9 @@ use crate::model::{Article, Block, Image};
 /// A body in the tree of fewer characters than this is checked against the page's data.
 const SHORT: usize = 600;
 
+/// Bound of blocks times bytes of the declared body: the search is the product of both.
+const MOST_WORK: usize = 20_000_000;
+
 /// Where less than this share of a declared body was found, the story stands elsewhere.
 const MISPLACED: f64 = 0.75;
 
@@ -69,8 +72,11 @@ fn declared<'g>(generic: &'g Generic<'_, '_>) -> Option<&'g str> {
         .as_str()
 }
 
-/// Share of a declared body that a body holds.
+/// Share of a declared body that a body holds; all of it where the search would cost too much.
 fn share_of(declared: &str, body: &Body) -> f64 {
+    if body.blocks.len().saturating_mul(declared.len()) > MOST_WORK {
+        return 1.0;
+    }
     let declared = key(declared);
     let lines = body.blocks.iter().flat_map(Block::lines);
     let found: usize = lines

@@ -17,6 +17,9 @@ use crate::model::text::{ends_sentence, tidy};
 /// Values of one script that are looked at.
 const MOST_VALUES: usize = 400;
 
+/// Bound of a script's bytes times the values tried in it.
+const MOST_WORK: usize = 100_000_000;
+
 /// Shortest text that is taken for a paragraph.
 const PARAGRAPH: usize = 60;
 
@@ -55,24 +58,30 @@ fn values(script: &str) -> Vec<Value> {
     }
     let mut found = Vec::new();
     let mut rest = script;
-    while let Some(at) = rest.find(['{', '[']) {
-        let begins = rest[..at].trim_end().ends_with(['=', '(', ',', ':']);
+    for _ in 0..(MOST_WORK / script.len().max(1)).clamp(1, MOST_VALUES) {
+        let Some(at) = handed_over(rest) else {
+            break;
+        };
         rest = &rest[at..];
         let mut parsed = serde_json::Deserializer::from_str(rest).into_iter();
-        match parsed.next().filter(|_| begins) {
-            Some(Ok(value)) if found.len() < MOST_VALUES => {
-                rest = &rest[parsed.byte_offset()..];
-                let rows = rows(&value);
-                if rows.is_empty() {
-                    found.push(value);
-                }
-                found.extend(rows);
-            }
-            Some(Ok(_)) => break,
-            _ => rest = &rest[1..],
+        let Some(Ok(value)) = parsed.next() else {
+            rest = &rest[1..];
+            continue;
+        };
+        rest = &rest[parsed.byte_offset()..];
+        let rows = rows(&value);
+        if rows.is_empty() {
+            found.push(value);
         }
+        found.extend(rows);
     }
     found
+}
+
+/// Where the next object or list begins that is assigned or given to a function.
+fn handed_over(script: &str) -> Option<usize> {
+    let mut opened = script.match_indices(['{', '[']).map(|(at, _)| at);
+    opened.find(|&at| script[..at].trim_end().ends_with(['=', '(']))
 }
 
 /// The values in a pushed string of rows, such as `[1, "7:{…}\n8:[…]"]`.

@@ -15,7 +15,7 @@ use crate::model::text::tidy;
 pub(super) use jsonld::{plain, texts, types};
 
 /// Bytes of the shortest inline script that may hold a body.
-const SHORTEST_STATE: usize = 600;
+const SHORTEST_STATE: usize = 200;
 
 /// The machine-readable statements of a page.
 #[derive(Debug, Default)]
