@@ -1,62 +1,71 @@
 //! `newsarc export`: versions to a file, the same bytes for the same archive and arguments.
 
-use std::fs::{self, File};
+mod format;
+mod target;
+
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use clap::ValueEnum;
 use flate2::{Compression, GzBuilder};
 
 use super::exit::Usage;
 use super::selection::{Selection, WhichVersions};
 use super::{Context, Exit};
-use crate::archive::Reader;
-use crate::archive::index::IndexError;
-use crate::export::{atom, ndjson};
-use crate::model::{Filter, Versions};
+use crate::archive::{ArchiveError, IndexError};
+use crate::export::manifest::Manifest;
+use crate::export::{Folder, SCHEMA, SUMS, json};
+use crate::model::Versions;
+use format::{Done, Format, Job, Shape};
 
 const EXAMPLES: &str = "\
 Examples:
   newsarc export -f ndjson -o - --versions all | wc -l
   newsarc export -o november.ndjson.zst --compress zstd --since 2026-11 --until 2026-11
-  newsarc export -o - --as-of 2026-11-22T12:00Z";
+  newsarc export -o archive.parquet --versions all
+  newsarc export -f html -o site --as-of 2026-11-22T12:00Z
+  newsarc export -o today.epub --since today --title 'Today'";
 
 /// Arguments of `newsarc export`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// The file to write; `-` is stdout
-    #[arg(short, long, value_name = "FILE|-")]
-    output: PathBuf,
-    /// What to write
-    #[arg(short, long, value_name = "FORMAT", default_value = "ndjson")]
-    format: Format,
+    /// The file or folder to write; `-` is stdout
+    #[arg(short, long, value_name = "FILE|-", required_unless_present = "schema")]
+    output: Option<PathBuf>,
+    /// What to write [default: as the file is named, else ndjson]
+    #[arg(short, long, value_name = "FORMAT")]
+    format: Option<Format>,
     /// Only what holds these words
     #[arg(long, value_name = "QUERY")]
     text: Option<String>,
-    /// Which versions of an article
-    #[arg(long, value_name = "WHICH", default_value = "latest")]
-    versions: WhichVersions,
+    /// Which versions of an article [default: latest; html: all]
+    #[arg(long, value_name = "WHICH")]
+    versions: Option<WhichVersions>,
     #[command(flatten)]
     selection: Selection,
-    /// How to compress
+    /// How to compress ndjson, csv and atom
     #[arg(long, value_name = "HOW", default_value = "none")]
     compress: Coding,
-    /// Replace the file if there is one
+    /// The name of a website, book, feed or collection
+    #[arg(long, value_name = "TEXT", default_value = "News archive")]
+    title: String,
+    /// Begin a CSV file with a byte order mark, which Excel needs
+    #[arg(long)]
+    bom: bool,
+    /// Write no manifest of counts and digests beside the file
+    #[arg(long)]
+    no_manifest: bool,
+    /// Replace the file or folder if there is one
     #[arg(long)]
     force: bool,
+    /// Print the JSON Schema of the rows of ndjson instead
+    #[arg(long)]
+    schema: bool,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
-    /// One JSON object a version and line, with the text to the letter
-    Ndjson,
-    /// A feed of versions
-    Atom,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Coding {
     Gzip,
     Zstd,
@@ -66,134 +75,169 @@ enum Coding {
 /// What stops an export.
 #[derive(Debug, thiserror::Error)]
 enum Failure {
-    #[error(transparent)]
-    Archive(#[from] IndexError),
+    #[error("cannot read the archive")]
+    Index(#[from] IndexError),
+    #[error("cannot read the archive")]
+    Segments(#[from] ArchiveError),
     #[error("cannot write")]
     Write(#[from] io::Error),
 }
 
 /// Exports.
 pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
+    let Some(output) = args.output.as_deref().filter(|_| !args.schema) else {
+        context.out.text(SCHEMA)?;
+        return Ok(Exit::Ok);
+    };
+    let format = args
+        .format
+        .or_else(|| Format::of_name(output))
+        .unwrap_or(Format::Ndjson);
+    let to_stdout = output.as_os_str() == "-";
+    check(args, format, output, to_stdout)?;
     let config = context.config()?;
+    let versions = args
+        .versions
+        .map_or_else(|| format.versions(), Versions::from);
     let now = Context::now(&config);
-    let versions = Versions::from(args.versions);
     let filter = args
         .selection
         .filter(args.text.as_deref(), versions, &now)?;
-    if args.output.as_os_str() != "-" && args.output.exists() && !args.force {
-        let why = format!(
-            "{} exists already; --force replaces it",
-            args.output.display()
-        );
-        return Err(Usage(why).into());
-    }
     let reader = Context::reader(&config)?;
-    if args.output.as_os_str() == "-" {
-        compressed(&reader, &filter, args, context.out.writer())?;
-        return Ok(Exit::Ok);
-    }
-    let count = to_file(&reader, &filter, args)?;
-    if context.is_watched() {
-        context.say(format!("{}: {count} versions", args.output.display()))?;
-    }
+    let job = Job {
+        reader: &reader,
+        filter: &filter,
+        format,
+        title: &args.title,
+        bom: args.bom,
+    };
+    let done = if to_stdout {
+        to_writer(&job, args.compress, context.out.writer())?
+    } else if is_folder(format, output) {
+        to_folder(&job, output)?
+    } else {
+        to_file(&job, args, output)?
+    };
+    tell(&done, output, to_stdout, context)?;
     Ok(Exit::Ok)
 }
 
-/// Writes beside the file and renames: who reads it sees all of it or the old one.
-fn to_file(reader: &Reader, filter: &Filter, args: &Args) -> anyhow::Result<u64> {
-    let path = &args.output;
-    let partial = beside(path);
-    let cannot = || format!("cannot write {}", path.display());
-    let file = File::create(&partial).with_context(cannot)?;
-    let mut to = BufWriter::with_capacity(1 << 16, file);
-    let written = compressed(reader, filter, args, &mut to)
-        .map_err(anyhow::Error::from)
-        .and_then(|count| {
-            to.flush().with_context(cannot)?;
-            to.get_ref().sync_all().with_context(cannot)?;
-            place(&partial, path, args.force).with_context(cannot)?;
-            Ok(count)
-        });
-    if written.is_err() {
-        // The first error is the one to tell.
-        let _ = fs::remove_file(&partial);
+/// Refuses what cannot be, before anything is read.
+fn check(args: &Args, format: Format, output: &Path, to_stdout: bool) -> Result<(), Usage> {
+    if args.compress != Coding::None && !format.is_plain() {
+        let name = format.name();
+        return Err(Usage(format!(
+            "--compress is for ndjson, csv and atom; {name} is packed already"
+        )));
     }
-    written
+    if to_stdout {
+        return Ok(());
+    }
+    target::check(output, is_folder(format, output), args.force)?;
+    let manifest = manifest_of(output);
+    if args.no_manifest || is_folder(format, output) {
+        return Ok(());
+    }
+    target::check(&manifest, false, args.force)
 }
 
-/// Gives the finished file its name; without `force` never over another.
-fn place(partial: &Path, path: &Path, force: bool) -> io::Result<()> {
-    if force {
-        return fs::rename(partial, path);
-    }
-    match fs::hard_link(partial, path) {
-        Ok(()) => fs::remove_file(partial),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
-        // Not every file system knows links; there a small gap between look and rename remains.
-        Err(_) if !path.exists() => fs::rename(partial, path),
-        Err(error) => Err(error),
+/// Whether many files are to be written as such.
+fn is_folder(format: Format, output: &Path) -> bool {
+    let zip = output
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("zip"));
+    format.shape() == Shape::Folder && !zip
+}
+
+fn manifest_of(output: &Path) -> PathBuf {
+    let mut name = output.as_os_str().to_owned();
+    name.push(".manifest.json");
+    PathBuf::from(name)
+}
+
+fn to_writer(
+    job: &Job<'_>,
+    compress: Coding,
+    to: &mut (impl Write + Send),
+) -> anyhow::Result<Done> {
+    match job.format.shape() {
+        Shape::Stream => Ok(compressed(job, compress, to)?),
+        Shape::File => target::copied(to, |path, file| Ok(job.file(path, file)?)),
+        Shape::Folder => {
+            target::copied(
+                to,
+                |_, file| Ok(job.folder(Folder::zip(file.try_clone()?))?),
+            )
+        }
     }
 }
 
-fn beside(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".part-{}", std::process::id()));
-    path.with_file_name(name)
+fn to_file(job: &Job<'_>, args: &Args, output: &Path) -> anyhow::Result<Done> {
+    let done = target::file(output, args.force, |path, file| match job.format.shape() {
+        Shape::Stream => {
+            let mut to = BufWriter::with_capacity(1 << 16, file);
+            let done = compressed(job, args.compress, &mut to)?;
+            to.flush()?;
+            Ok(done)
+        }
+        Shape::File => Ok(job.file(path, file)?),
+        Shape::Folder => Ok(job.folder(Folder::zip(file.try_clone()?))?),
+    })?;
+    if !args.no_manifest {
+        target::file(&manifest_of(output), args.force, |_, file| {
+            write_manifest(job, &done, output, file)
+        })?;
+    }
+    Ok(done)
+}
+
+fn to_folder(job: &Job<'_>, output: &Path) -> anyhow::Result<Done> {
+    target::folder(output, |path| {
+        let done = job.folder(Folder::directory(path)?)?;
+        // Also without being asked: by it a later run knows that the folder is an export.
+        let manifest = File::create_new(path.join(target::MANIFEST))?;
+        write_manifest(job, &done, &path.join(SUMS), &manifest)?;
+        Ok(done)
+    })
+}
+
+fn write_manifest(job: &Job<'_>, done: &Done, of: &Path, mut to: &File) -> anyhow::Result<()> {
+    let name = job.format.name();
+    let manifest = Manifest::of(&name, of, &done.tally, job.filter)?;
+    Ok(json::write_line(&mut to, &manifest)?)
 }
 
 /// The same bytes each time: gzip carries neither name nor time, zstd works on one thread.
-fn compressed(
-    reader: &Reader,
-    filter: &Filter,
-    args: &Args,
-    to: &mut impl Write,
-) -> Result<u64, Failure> {
-    match args.compress {
-        Coding::None => written(reader, filter, args.format, to),
+fn compressed(job: &Job<'_>, how: Coding, to: &mut (impl Write + Send)) -> Result<Done, Failure> {
+    match how {
+        Coding::None => job.stream(to),
         Coding::Gzip => {
             let mut gzip = GzBuilder::new().mtime(0).write(to, Compression::default());
-            let count = written(reader, filter, args.format, &mut gzip)?;
+            let done = job.stream(&mut gzip)?;
             gzip.finish()?;
-            Ok(count)
+            Ok(done)
         }
         Coding::Zstd => {
             let mut zstd = zstd::Encoder::new(to, 9)?;
             zstd.include_checksum(true)?;
-            let count = written(reader, filter, args.format, &mut zstd)?;
+            let done = job.stream(&mut zstd)?;
             zstd.finish()?;
-            Ok(count)
+            Ok(done)
         }
     }
 }
 
-fn written(
-    reader: &Reader,
-    filter: &Filter,
-    format: Format,
-    to: &mut impl Write,
-) -> Result<u64, Failure> {
-    let versions = reader
-        .versions(filter)?
-        .map(|view| view.map_err(Failure::from));
-    match format {
-        Format::Ndjson => ndjson::write(versions, to),
-        Format::Atom => atom::write("newsarc", versions, to),
+/// Says what was written, to who watches; what is missing, to everyone.
+fn tell(done: &Done, output: &Path, to_stdout: bool, context: &mut Context) -> io::Result<()> {
+    if done.without_bytes > 0 {
+        let missing = done.without_bytes;
+        context.say(format!(
+            "{missing} versions are not in it: their exchange was not kept"
+        ))?;
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_that_came_meanwhile_is_not_replaced() {
-        let dir = tempfile::tempdir().unwrap();
-        let (partial, path) = (dir.path().join("p"), dir.path().join("out"));
-        fs::write(&partial, "new").unwrap();
-        fs::write(&path, "old").unwrap();
-        assert!(place(&partial, &path, false).is_err());
-        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
-        place(&partial, &path, true).unwrap();
-        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+    if context.is_watched() && !to_stdout {
+        let count = done.tally.versions();
+        context.say(format!("{}: {count} versions", output.display()))?;
     }
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! An Atom feed (RFC 4287) of versions: what was published, and what was edited.
 //!
-//! Text is escaped, never markup; characters that XML 1.0 cannot hold are left out.
+//! Text is harmless and escaped, never markup.
 
 use std::io::{self, Write};
 
@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use quick_xml::Writer;
 use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
 
+use crate::model::text::harmless;
 use crate::model::{Cause, VersionView};
 
 /// Writes versions in the order in which they come; gives their number. `title` names the feed and
@@ -100,18 +101,13 @@ impl<W: Write> Feed<W> {
     }
 
     fn element(&mut self, name: &str, text: &str) -> io::Result<()> {
-        let text: String = text.chars().filter(|&c| is_xml(c)).collect();
         self.xml.write_event(Event::Start(BytesStart::new(name)))?;
-        self.xml.write_event(Event::Text(BytesText::new(&text)))?;
+        self.xml
+            .write_event(Event::Text(BytesText::new(&harmless(text))))?;
         self.close(name)
     }
 
     fn close(&mut self, name: &str) -> io::Result<()> {
         self.xml.write_event(Event::End(BytesEnd::new(name)))
     }
-}
-
-/// Whether XML 1.0 (§2.2) can hold the character.
-fn is_xml(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
 }

@@ -6,11 +6,21 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{CharEscape, CompactFormatter, Formatter, Serializer};
 
+use crate::model::text::first_steering;
+
 /// Writes a value and a line feed.
 pub fn write_line<W: Write + ?Sized>(to: &mut W, value: &impl Serialize) -> io::Result<()> {
     let mut serializer = Serializer::with_formatter(&mut *to, Guarded);
     value.serialize(&mut serializer)?;
     to.write_all(b"\n")
+}
+
+/// A value as text on one line.
+pub fn to_text(value: &impl Serialize) -> io::Result<String> {
+    let mut text = Vec::new();
+    write_line(&mut text, value)?;
+    text.pop();
+    String::from_utf8(text).map_err(io::Error::other)
 }
 
 /// Compact JSON that also escapes DEL, C1, line separators and bidirectional controls; serde_json
@@ -23,13 +33,15 @@ impl Formatter for Guarded {
         to: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
-        let mut plain = 0;
-        for (at, c) in fragment.char_indices().filter(|(_, c)| guarded(*c)) {
-            to.write_all(&fragment.as_bytes()[plain..at])?;
-            write!(to, "\\u{:04x}", u32::from(c))?;
-            plain = at + c.len_utf8();
+        let mut rest = fragment;
+        while let Some(at) = first_steering(rest) {
+            let mut chars = rest[at..].chars();
+            to.write_all(&rest.as_bytes()[..at])?;
+            // All that steer are in the basic plane, so that one `\uXXXX` holds each.
+            write!(to, "\\u{:04x}", chars.next().map_or(0, u32::from))?;
+            rest = chars.as_str();
         }
-        to.write_all(&fragment.as_bytes()[plain..])
+        to.write_all(rest.as_bytes())
     }
 
     fn write_char_escape<W: ?Sized + Write>(
@@ -41,17 +53,10 @@ impl Formatter for Guarded {
     }
 }
 
-/// All in the basic plane, so that one `\uXXXX` holds each.
-fn guarded(c: char) -> bool {
-    matches!(
-        c,
-        '\u{7f}'..='\u{9f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::text::steers;
     use serde_json::{Value, json};
 
     #[test]
@@ -64,10 +69,7 @@ mod tests {
         write_line(&mut out, &value).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert!(
-            !text
-                .trim_end()
-                .chars()
-                .any(|c| c.is_control() || guarded(c)),
+            !text.trim_end().chars().any(|c| c.is_control() || steers(c)),
             "{text:?}"
         );
         assert!(text.ends_with("}\n") && text.contains("র\u{200D}্যাব"));

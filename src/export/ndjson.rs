@@ -5,9 +5,37 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::json;
-use crate::model::{Article, Block, Cause, VersionView, When};
+use crate::model::{Article, Block, Cause, Change, VersionView, When};
 
-/// One version as it is exported. Names and order are a promise.
+/// The flat views of an article: what people expect beside its blocks.
+#[derive(Debug, Serialize)]
+struct Views<'a> {
+    title: Option<&'a str>,
+    summary: Option<&'a str>,
+    body: String,
+    paragraphs: Vec<String>,
+    headings: Vec<String>,
+    authors: Vec<String>,
+    published: Option<String>,
+    modified: Option<String>,
+}
+
+impl<'a> Views<'a> {
+    fn of(article: &'a Article) -> Self {
+        Self {
+            title: article.title.as_deref(),
+            summary: article.summary.as_deref(),
+            body: article.body_text(),
+            paragraphs: article.paragraphs(),
+            headings: article.headings(),
+            authors: article.author_names(),
+            published: article.published.as_ref().map(When::rfc3339),
+            modified: article.modified.as_ref().map(When::rfc3339),
+        }
+    }
+}
+
+/// One version as it is exported. Names and order are a promise (`schema.json`).
 #[derive(Debug, Serialize)]
 pub struct Row<'v> {
     id: &'v str,
@@ -16,14 +44,8 @@ pub struct Row<'v> {
     urls: Vec<String>,
     site: &'v str,
     lang: Option<&'v str>,
-    title: Option<&'v str>,
-    summary: Option<&'v str>,
-    body: String,
-    paragraphs: Vec<String>,
-    headings: Vec<String>,
-    authors: Vec<String>,
-    published: Option<String>,
-    modified: Option<String>,
+    #[serde(flatten)]
+    views: Views<'v>,
     observed_at: String,
     cause: Cause,
     changed: Vec<&'static str>,
@@ -36,6 +58,7 @@ impl<'v> Row<'v> {
     /// The row of one version.
     pub fn of(view: &'v VersionView) -> Self {
         let (version, article) = (&view.version, &view.article);
+        let field = |change: &Change| change.field.as_str();
         Self {
             id: version.id.as_str(),
             version: version.n,
@@ -43,21 +66,10 @@ impl<'v> Row<'v> {
             urls: view.urls(),
             site: &version.site,
             lang: article.lang(),
-            title: article.title.as_deref(),
-            summary: article.summary.as_deref(),
-            body: article.body_text(),
-            paragraphs: article.paragraphs(),
-            headings: article.headings(),
-            authors: article.author_names(),
-            published: article.published.as_ref().map(When::rfc3339),
-            modified: article.modified.as_ref().map(When::rfc3339),
+            views: Views::of(article),
             observed_at: version.observed_at.to_string(),
             cause: version.cause,
-            changed: version
-                .changed
-                .iter()
-                .map(|change| change.field.as_str())
-                .collect(),
+            changed: version.changed.iter().map(field).collect(),
             state: view.state().as_str(),
             story: view.story.as_str(),
             digest: &version.digest,
@@ -81,19 +93,13 @@ where
     Ok(count)
 }
 
-/// What an extraction gives, before anything is archived: the flat views of an article.
+/// What an extraction gives, before anything is archived.
 #[derive(Debug, Serialize)]
 pub struct Extracted<'a> {
     /// The caller's name for the page.
     pub id: &'a str,
-    title: Option<&'a str>,
-    summary: Option<&'a str>,
-    body: String,
-    paragraphs: Vec<String>,
-    headings: Vec<String>,
-    authors: Vec<String>,
-    published: Option<String>,
-    modified: Option<String>,
+    #[serde(flatten)]
+    views: Views<'a>,
     lang: Option<&'a str>,
     blocks: &'a [Block],
 }
@@ -103,14 +109,7 @@ impl<'a> Extracted<'a> {
     pub fn of(id: &'a str, article: &'a Article) -> Self {
         Self {
             id,
-            title: article.title.as_deref(),
-            summary: article.summary.as_deref(),
-            body: article.body_text(),
-            paragraphs: article.paragraphs(),
-            headings: article.headings(),
-            authors: article.author_names(),
-            published: article.published.as_ref().map(When::rfc3339),
-            modified: article.modified.as_ref().map(When::rfc3339),
+            views: Views::of(article),
             lang: article.lang(),
             blocks: &article.blocks,
         }

@@ -1,11 +1,12 @@
 //! What a reader asks the archive for; the same filter serves `query` and `export`.
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::{Access, ArticleState, Kind};
 
 /// Which versions to look at.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Filter {
     /// Full text, in the query syntax of the search.
     pub text: Option<String>,
@@ -38,7 +39,8 @@ pub struct Filter {
 }
 
 /// Which time a range speaks of.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum By {
     /// What the publisher states; where nothing is stated, when it was first seen.
     #[default]
@@ -52,7 +54,8 @@ pub enum By {
 }
 
 /// Which versions of an article.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Versions {
     /// The newest (as of the filter's instant).
     #[default]

@@ -4,6 +4,8 @@
 //! Comparison, hashing and search never work on kept text directly but on [`comparison_form`] or
 //! on Unicode words (UAX 29), never on ASCII classes.
 
+use std::borrow::Cow;
+
 use icu_normalizer::ComposingNormalizerBorrowed;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -90,9 +92,83 @@ pub fn ends_sentence(text: &str) -> bool {
     )
 }
 
+/// Whether a character can steer a terminal or reorder what people see: C0 (but tab and line
+/// feed), DEL, C1, line separators, and the explicit bidirectional controls of UAX 9
+/// (CVE-2021-42574). Joiners and direction *marks* do not: scripts need them.
+pub fn steers(c: char) -> bool {
+    let bidi = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    bidi || matches!(c, '\u{2028}' | '\u{2029}') || (c.is_control() && !matches!(c, '\t' | '\n'))
+}
+
+/// Where the first character stands that [`steers`], in bytes. Most text has none, so whole runs
+/// are passed over by their bytes alone.
+pub fn first_steering(text: &str) -> Option<usize> {
+    /// Bytes with which such characters can begin.
+    fn begins(byte: u8) -> bool {
+        (byte < b' ') & (byte != b'\t') & (byte != b'\n')
+            | matches!(byte, 0x7f | 0xc2 | 0xe2 | 0xef)
+    }
+    const RUN: usize = 64;
+    let bytes = text.as_bytes();
+    for (run, part) in bytes.chunks(RUN).enumerate() {
+        // Without an early exit the compiler looks at many bytes at once.
+        if !part.iter().fold(false, |any, &byte| any | begins(byte)) {
+            continue;
+        }
+        let places = (run * RUN..).zip(part).filter(|(_, byte)| begins(**byte));
+        for (at, _) in places {
+            if text[at..].chars().next().is_some_and(steers) {
+                return Some(at);
+            }
+        }
+    }
+    None
+}
+
+/// Text without characters that [`steers`] tells: line breaks of every kind but LF become spaces,
+/// the others are left out.
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    if first_steering(text).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => out.push(' '),
+            c if steers(c) => {}
+            c => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_steers_is_found_wherever_it_stands_and_taken_out() {
+        for (text, left) in [
+            ("\u{1b}[2J", "[2J"),
+            ("a\u{9b}31m", "a31m"),
+            ("a\rb\u{8}\u{7f}\n\tc\u{0}", "a b\n\tc"),
+            ("\u{202e}gpj\u{2066}.exe\u{2069}", "gpj.exe"),
+            ("x\u{2028}y\u{FFFF}", "x y"),
+        ] {
+            assert_eq!(harmless(text), left);
+            for padding in 0..130 {
+                let padded = format!("{}{text}", "é".repeat(padding));
+                let found = padded.char_indices().find(|(_, c)| steers(*c));
+                assert_eq!(
+                    first_steering(&padded),
+                    found.map(|(at, _)| at),
+                    "{padded:?}"
+                );
+            }
+        }
+        let kept = "র\u{200D}্যাব می\u{200C}خواهم “U.S.” – \u{200F}…\u{A0}";
+        assert!(matches!(harmless(kept), Cow::Borrowed(_)));
+    }
 
     #[test]
     fn joiners_stay_and_layout_characters_go() {

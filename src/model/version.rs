@@ -94,6 +94,18 @@ pub enum Cause {
     Access,
 }
 
+impl Cause {
+    /// The name as it stands in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Publisher => "publisher",
+            Self::Rules => "rules",
+            Self::Access => "access",
+        }
+    }
+}
+
 /// A field that can change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

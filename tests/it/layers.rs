@@ -12,7 +12,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
     ("dedup", &["model"]),
     ("archive", &["model"]),
     ("extract", &["model", "sites"]),
-    ("export", &["model", "archive"]),
+    ("export", &["model", "archive", "dedup"]),
     ("crawl", LEAVES),
     ("config", CRAWL_AND_LEAVES),
     ("cli", EVERYTHING),

@@ -3,16 +3,16 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// Text with every character escaped that could steer a terminal or reorder what people see: C0
-/// (but tab), DEL, C1, line separators, and the explicit bidirectional controls of UAX 9
-/// (CVE-2021-42574). Joiners and direction *marks* stay: scripts need them.
+use crate::model::text::{first_steering, steers};
+
+/// One line of text with every character escaped that [`steers`], or that would end the line.
 pub(crate) fn safe(text: &str) -> Cow<'_, str> {
-    if !text.contains(steers) {
+    if first_steering(text).is_none() && !text.contains('\n') {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);
     for c in text.chars() {
-        if steers(c) {
+        if steers(c) || c == '\n' {
             // Writing to a String cannot fail.
             let _ = write!(out, "{}", c.escape_unicode());
         } else {
@@ -20,11 +20,6 @@ pub(crate) fn safe(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
-}
-
-fn steers(c: char) -> bool {
-    let bidi = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    bidi || matches!(c, '\u{2028}' | '\u{2029}') || (c.is_control() && c != '\t')
 }
 
 #[cfg(test)]

@@ -1,0 +1,40 @@
+//! What all pages of the site share: head, content policy, way back, foot.
+
+use std::io::{self, Write};
+
+use jiff::Timestamp;
+
+use super::super::markup::Text;
+
+/// Begins a page that stands `depth` folders deep.
+pub(super) fn head(title: &str, depth: usize, to: &mut impl Write) -> io::Result<()> {
+    let up = "../".repeat(depth);
+    write!(
+        to,
+        r#"<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8"/>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self' file:; base-uri 'none'; form-action 'none'"/>
+<meta name="viewport" content="width=device-width, initial-scale=1"/>
+<meta name="referrer" content="no-referrer"/>
+<title>{}</title>
+<link rel="stylesheet" href="{up}style.css"/>
+</head>
+<body>
+<nav><a href="{up}index.html">Days and sites</a></nav>
+<main>
+"#,
+        Text(title)
+    )
+}
+
+/// Ends a page.
+pub(super) fn foot(to: &mut impl Write) -> io::Result<()> {
+    writeln!(to, "</main>\n</body>\n</html>")
+}
+
+/// An instant for people, in UTC.
+pub(super) fn stamp(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+}

@@ -1,0 +1,113 @@
+//! What an export holds: counts, digests, and the selection that made it. It tells nothing of when
+//! or where the export was made.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use data_encoding::HEXLOWER;
+use jiff::Timestamp;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::SCHEMA_VERSION;
+use crate::model::{ArticleId, Filter, VersionView};
+
+/// Counts of the versions that went by.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Tally {
+    versions: u64,
+    articles: u64,
+    first_observed: Option<Timestamp>,
+    last_observed: Option<Timestamp>,
+    /// Versions of each site.
+    sites: BTreeMap<String, u64>,
+    #[serde(skip)]
+    last: Option<ArticleId>,
+}
+
+impl Tally {
+    /// The same versions, counted as they go by. Those of one article come together.
+    pub fn counted<E>(
+        &mut self,
+        versions: impl IntoIterator<Item = Result<VersionView, E>>,
+    ) -> impl Iterator<Item = Result<VersionView, E>> {
+        versions.into_iter().inspect(|view| {
+            if let Ok(view) = view {
+                self.count(view);
+            }
+        })
+    }
+
+    fn count(&mut self, view: &VersionView) {
+        let version = &view.version;
+        self.versions += 1;
+        if self.last.as_ref() != Some(&version.id) {
+            self.articles += 1;
+            self.last = Some(version.id.clone());
+        }
+        let at = version.observed_at;
+        self.first_observed = Some(self.first_observed.map_or(at, |first| first.min(at)));
+        self.last_observed = Some(self.last_observed.map_or(at, |last| last.max(at)));
+        match self.sites.get_mut(&version.site) {
+            Some(count) => *count += 1,
+            None => drop(self.sites.insert(version.site.clone(), 1)),
+        }
+    }
+
+    /// How many versions went by.
+    pub fn versions(&self) -> u64 {
+        self.versions
+    }
+}
+
+/// The manifest of one export.
+#[derive(Debug, Serialize)]
+pub struct Manifest<'a> {
+    made_by: &'static str,
+    schema_version: u32,
+    format: &'a str,
+    /// Of the file, or of the list of digests (`SHA256SUMS`) of a directory.
+    sha256: String,
+    /// Bytes of that file.
+    bytes: u64,
+    #[serde(flatten)]
+    tally: &'a Tally,
+    selection: &'a Filter,
+}
+
+impl<'a> Manifest<'a> {
+    /// The manifest of what stands in a file.
+    pub fn of(
+        format: &'a str,
+        file: &Path,
+        tally: &'a Tally,
+        selection: &'a Filter,
+    ) -> io::Result<Self> {
+        let mut digest = Sha256::new();
+        let bytes = io::copy(&mut File::open(file)?, &mut Digesting(&mut digest))?;
+        Ok(Self {
+            made_by: concat!("newsarc ", env!("CARGO_PKG_VERSION")),
+            schema_version: SCHEMA_VERSION,
+            format,
+            sha256: HEXLOWER.encode(&digest.finalize()),
+            bytes,
+            tally,
+            selection,
+        })
+    }
+}
+
+struct Digesting<'a>(&'a mut Sha256);
+
+impl io::Write for Digesting<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
