@@ -1,6 +1,7 @@
 //! `newsarc export`: versions to a file, the same bytes for the same archive and arguments.
 
 mod format;
+mod split;
 mod target;
 
 use std::fs::File;
@@ -18,6 +19,7 @@ use crate::export::manifest::Manifest;
 use crate::export::{Folder, SCHEMA, SUMS, json};
 use crate::model::Versions;
 use format::{Done, Format, Job, Shape};
+use split::Split;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -30,6 +32,10 @@ Examples:
 /// Arguments of `newsarc export`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag that people give"
+)]
 pub(crate) struct Args {
     /// The file or folder to write; `-` is stdout
     #[arg(short, long, value_name = "FILE|-", required_unless_present = "schema")]
@@ -48,6 +54,9 @@ pub(crate) struct Args {
     /// How to compress ndjson, csv and atom
     #[arg(long, value_name = "HOW", default_value = "none")]
     compress: Coding,
+    /// Write a file for each month or site; its name gets the month or site
+    #[arg(long, value_name = "BY")]
+    split: Option<Split>,
     /// The name of a website, book, feed or collection
     #[arg(long, value_name = "TEXT", default_value = "News archive")]
     title: String,
@@ -93,8 +102,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
         .format
         .or_else(|| Format::of_name(output))
         .unwrap_or(Format::Ndjson);
-    let to_stdout = output.as_os_str() == "-";
-    check(args, format, output, to_stdout)?;
+    check_sense(args, format, output)?;
     let config = context.config()?;
     let versions = args
         .versions
@@ -104,41 +112,70 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
         .selection
         .filter(args.text.as_deref(), versions, &now)?;
     let reader = Context::reader(&config)?;
-    let job = Job {
-        reader: &reader,
-        filter: &filter,
-        format,
-        title: &args.title,
-        bom: args.bom,
+    let parts = match args.split {
+        None => vec![(output.to_owned(), filter)],
+        Some(how) => split::parts(&reader, &filter, output, how)?,
     };
-    let done = if to_stdout {
-        to_writer(&job, args.compress, context.out.writer())?
-    } else if is_folder(format, output) {
-        to_folder(&job, output)?
-    } else {
-        to_file(&job, args, output)?
-    };
-    tell(&done, output, to_stdout, context)?;
+    for (output, _) in &parts {
+        check_place(args, format, output)?;
+    }
+    for (output, filter) in &parts {
+        let job = Job {
+            reader: &reader,
+            filter,
+            format,
+            title: &args.title,
+            bom: args.bom,
+        };
+        let done = written(&job, args, output, context)?;
+        tell(&done, output, context)?;
+    }
     Ok(Exit::Ok)
 }
 
+fn written(
+    job: &Job<'_>,
+    args: &Args,
+    output: &Path,
+    context: &mut Context,
+) -> anyhow::Result<Done> {
+    if is_stdout(output) {
+        to_writer(job, args.compress, context.out.writer())
+    } else if is_folder(job.format, output) {
+        to_folder(job, output)
+    } else {
+        to_file(job, args, output)
+    }
+}
+
+fn is_stdout(output: &Path) -> bool {
+    output.as_os_str() == "-"
+}
+
 /// Refuses what cannot be, before anything is read.
-fn check(args: &Args, format: Format, output: &Path, to_stdout: bool) -> Result<(), Usage> {
+fn check_sense(args: &Args, format: Format, output: &Path) -> Result<(), Usage> {
     if args.compress != Coding::None && !format.is_plain() {
         let name = format.name();
-        return Err(Usage(format!(
-            "--compress is for ndjson, csv and atom; {name} is packed already"
-        )));
+        let why = format!("--compress is for ndjson, csv and atom; {name} is packed already");
+        return Err(Usage(why));
     }
-    if to_stdout {
+    if args.split.is_some() && is_stdout(output) {
+        return Err(Usage("--split needs a file name".to_owned()));
+    }
+    Ok(())
+}
+
+/// Refuses to write over anything unasked.
+fn check_place(args: &Args, format: Format, output: &Path) -> Result<(), Usage> {
+    if is_stdout(output) {
         return Ok(());
     }
-    target::check(output, is_folder(format, output), args.force)?;
-    let manifest = manifest_of(output);
-    if args.no_manifest || is_folder(format, output) {
+    let folder = is_folder(format, output);
+    target::check(output, folder, args.force)?;
+    if args.no_manifest || folder {
         return Ok(());
     }
-    target::check(&manifest, false, args.force)
+    target::check(&manifest_of(output), false, args.force)
 }
 
 /// Whether many files are to be written as such.
@@ -228,14 +265,14 @@ fn compressed(job: &Job<'_>, how: Coding, to: &mut (impl Write + Send)) -> Resul
 }
 
 /// Says what was written, to who watches; what is missing, to everyone.
-fn tell(done: &Done, output: &Path, to_stdout: bool, context: &mut Context) -> io::Result<()> {
+fn tell(done: &Done, output: &Path, context: &mut Context) -> io::Result<()> {
     if done.without_bytes > 0 {
         let missing = done.without_bytes;
         context.say(format!(
             "{missing} versions are not in it: their exchange was not kept"
         ))?;
     }
-    if context.is_watched() && !to_stdout {
+    if context.is_watched() && !is_stdout(output) {
         let count = done.tally.versions();
         context.say(format!("{}: {count} versions", output.display()))?;
     }

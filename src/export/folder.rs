@@ -27,7 +27,7 @@ pub enum Packing {
 /// A directory or a zip that is being filled. What is written goes into the file begun last.
 pub enum Folder {
     /// A directory.
-    Directory(Directory),
+    Directory(Box<Directory>),
     /// One zip.
     Zip(Box<ZipWriter<BufWriter<File>>>),
 }
@@ -43,12 +43,12 @@ pub struct Directory {
 impl Folder {
     /// A directory, which exists and is empty.
     pub fn directory(root: &Path) -> io::Result<Self> {
-        Ok(Self::Directory(Directory {
+        Ok(Self::Directory(Box::new(Directory {
             root: root.to_owned(),
             made: root.to_owned(),
             file: None,
             sums: BufWriter::new(File::create_new(root.join(SUMS))?),
-        }))
+        })))
     }
 
     /// A zip in this empty file.
@@ -121,15 +121,14 @@ impl Write for Folder {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Zip(zip) => zip.write(bytes),
-            Self::Directory(Directory {
-                file: Some((_, file, digest)),
-                ..
-            }) => {
+            Self::Directory(directory) => {
+                let Some((_, file, digest)) = &mut directory.file else {
+                    return Err(io::Error::other("no file was begun"));
+                };
                 let written = file.write(bytes)?;
                 digest.update(&bytes[..written]);
                 Ok(written)
             }
-            Self::Directory(_) => Err(io::Error::other("no file was begun")),
         }
     }
 

@@ -26,7 +26,7 @@ pub mod json;
 pub mod manifest;
 pub mod markdown;
 mod markup;
-mod name;
+pub mod name;
 pub mod ndjson;
 pub mod parquet;
 mod sorter;

@@ -3,29 +3,33 @@
 //! No text of the web can leave its folder, hide, name a device, pass for an option, or steer a
 //! terminal that lists it.
 
+use unicode_segmentation::UnicodeSegmentation;
+
 use crate::model::VersionView;
-use crate::model::text::{steers, words};
+use crate::model::text::steers;
 
 /// Bytes of a slug or of a site's name; file systems hold 255 in a name.
 const LONGEST: usize = 80;
 
-/// Words of a headline joined by hyphens; empty where there are none.
-pub(super) fn slug(text: &str) -> String {
+/// Words of a headline joined by hyphens; empty where there are none. What stands together without
+/// spaces stays together, as in Japanese.
+pub fn slug(text: &str) -> String {
     let mut slug = String::new();
-    for word in words(text) {
-        let kept: String = word.chars().filter(|&c| stays(c)).collect();
-        let kept = kept.to_lowercase();
-        if kept.is_empty() {
+    let mut apart = false;
+    for segment in text.split_word_bounds() {
+        let word: String = segment.chars().filter(|&c| stays(c)).collect();
+        let word = word.to_lowercase();
+        if !word.chars().any(char::is_alphanumeric) {
+            apart = true;
             continue;
         }
-        let hyphen = usize::from(!slug.is_empty());
-        if slug.len() + hyphen + kept.len() > LONGEST {
+        let hyphen = if apart && !slug.is_empty() { "-" } else { "" };
+        if slug.len() + hyphen.len() + word.len() > LONGEST {
             break;
         }
-        if hyphen == 1 {
-            slug.push('-');
-        }
-        slug.push_str(&kept);
+        slug.push_str(hyphen);
+        slug.push_str(&word);
+        apart = false;
     }
     slug
 }
@@ -48,7 +52,7 @@ fn is_punctuation(c: char) -> bool {
 }
 
 /// The folder of a site. Sites are named by host mostly; another name keeps its letters.
-pub(super) fn site(site: &str) -> String {
+pub fn site(site: &str) -> String {
     let mut name = String::new();
     for c in site.chars() {
         let c = if stays(c) || matches!(c, '.' | '-' | '_') {
@@ -74,7 +78,7 @@ pub(super) fn site(site: &str) -> String {
 
 /// The day under which an article stands, `YYYY-MM-DD`: when it was published, by the publisher's
 /// own clock; else when it was first seen, in UTC.
-pub(super) fn day(view: &VersionView) -> String {
+pub fn day(view: &VersionView) -> String {
     match &view.article.published {
         Some(when) if (0..=9999).contains(&when.local.year()) => when.local.date().to_string(),
         _ => view.first_seen.strftime("%Y-%m-%d").to_string(),
@@ -98,6 +102,7 @@ mod tests {
             ("\u{202e}gnp.exe\u{0}", "gnpexe"),
             ("-rf --help ~ $(id)", "rf-help-id"),
             ("U.S. GDP 1.5%", "us-gdp-15"),
+            ("灯台の町、夜の図書室", "灯台の町-夜の図書室"),
             ("…", ""),
         ] {
             assert_eq!(slug(title), name, "{title:?}");

@@ -1,8 +1,9 @@
 //! One version a line: the row that scripts depend on.
 
+use std::fmt;
 use std::io::{self, Write};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::json;
 use crate::model::{Article, Block, Cause, Change, VersionView, When};
@@ -12,12 +13,44 @@ use crate::model::{Article, Block, Cause, Change, VersionView, When};
 struct Views<'a> {
     title: Option<&'a str>,
     summary: Option<&'a str>,
-    body: String,
-    paragraphs: Vec<String>,
-    headings: Vec<String>,
-    authors: Vec<String>,
+    body: Body<'a>,
+    paragraphs: Paragraphs<'a>,
+    headings: Vec<&'a str>,
+    authors: Vec<&'a str>,
     published: Option<String>,
     modified: Option<String>,
+}
+
+/// The lines of the body as one text, written without being put together first.
+#[derive(Debug)]
+struct Body<'a>(&'a Article);
+
+impl fmt::Display for Body<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, line) in self.0.lines().enumerate() {
+            if at > 0 {
+                f.write_str("\n")?;
+            }
+            f.write_str(&line)?;
+        }
+        Ok(())
+    }
+}
+
+impl Serialize for Body<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// The paragraphs, likewise.
+#[derive(Debug)]
+struct Paragraphs<'a>(&'a Article);
+
+impl Serialize for Paragraphs<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.prose())
+    }
 }
 
 impl<'a> Views<'a> {
@@ -25,10 +58,18 @@ impl<'a> Views<'a> {
         Self {
             title: article.title.as_deref(),
             summary: article.summary.as_deref(),
-            body: article.body_text(),
-            paragraphs: article.paragraphs(),
-            headings: article.headings(),
-            authors: article.author_names(),
+            body: Body(article),
+            paragraphs: Paragraphs(article),
+            headings: article
+                .blocks
+                .iter()
+                .filter_map(Block::as_heading)
+                .collect(),
+            authors: article
+                .authors
+                .iter()
+                .map(|author| author.name.as_str())
+                .collect(),
             published: article.published.as_ref().map(When::rfc3339),
             modified: article.modified.as_ref().map(When::rfc3339),
         }

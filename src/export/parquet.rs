@@ -156,21 +156,20 @@ impl Group {
 
     fn push(&mut self, view: &VersionView) {
         let (version, article) = (&view.version, &view.article);
-        let body = article.body_text();
         self.rows += 1;
-        self.bytes += 2 * body.len() + 1024;
+        self.bytes += 1024;
         self.id.push(version.id.as_str());
         self.version.push(version.n);
         self.url.push(view.own_url());
-        self.urls.push_list(&view.urls());
+        self.urls.push_list(view.urls());
         self.site.push(&version.site);
         self.lang.push_if(article.lang());
         self.title.push_if(article.title.as_deref());
         self.summary.push_if(article.summary.as_deref());
-        self.body.push(&body);
-        self.paragraphs.push_list(&article.paragraphs());
-        self.headings.push_list(&article.headings());
-        self.authors.push_list(&article.author_names());
+        self.bytes += self.body.push_lines(article.lines());
+        self.bytes += self.paragraphs.push_list(article.prose());
+        self.headings.push_list(article.headings());
+        self.authors.push_list(article.author_names());
         let (published, modified) = (article.published.as_ref(), article.modified.as_ref());
         self.published.push_if(published.and_then(When::instant));
         self.published_stated

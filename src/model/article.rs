@@ -3,11 +3,12 @@
 //! It holds content only, nothing of when or how it was fetched, so that equal articles compare
 //! equal. Derived views (`body_text`, `sections`) are computed, never stored.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::When;
+use super::{Block, When};
 
 /// What one page says, as extracted by one set of rules.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -84,84 +85,6 @@ pub struct LanguageGuess {
     pub tag: String,
     /// `text`, `rule` or `declared`.
     pub source: String,
-}
-
-/// One unit of the body.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "lowercase")]
-pub enum Block {
-    /// A section heading.
-    Heading {
-        /// 2 to 6.
-        level: u8,
-        /// Its text.
-        text: String,
-        /// How it was recognised.
-        source: HeadingSource,
-    },
-    /// A paragraph of prose.
-    Paragraph {
-        /// Its text.
-        text: String,
-    },
-    /// A bulleted or numbered list.
-    List {
-        /// Whether it is numbered.
-        ordered: bool,
-        /// Its entries.
-        items: Vec<String>,
-    },
-    /// A quotation set apart.
-    Quote {
-        /// Its paragraphs joined by a line feed.
-        text: String,
-        /// Who said it.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        cite: Option<String>,
-    },
-    /// A table of text.
-    Table {
-        /// Rows of cells.
-        rows: Vec<Vec<String>>,
-    },
-    /// A picture in its place.
-    Figure {
-        /// Index into [`Article::images`].
-        image: usize,
-    },
-    /// A post or film of another service.
-    Embed {
-        /// The service's host.
-        provider: String,
-        /// Its address.
-        url: String,
-    },
-    /// One entry of a live blog.
-    LiveEntry {
-        /// The publisher's id of the entry.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        id: Option<String>,
-        /// When it was posted.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        time: Option<When>,
-        /// Its heading.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        heading: Option<String>,
-        /// Its paragraphs.
-        paragraphs: Vec<String>,
-    },
-}
-
-/// How a heading was recognised.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum HeadingSource {
-    /// `h1` … `h6`.
-    Tag,
-    /// A paragraph that is bold as a whole.
-    Bold,
-    /// A class named by a rule.
-    Class,
 }
 
 /// A run of paragraphs under one heading: a view of [`Article::blocks`].
@@ -265,64 +188,45 @@ pub enum QualityStatus {
     Blocked,
 }
 
-impl Block {
-    /// The block's text as lines: one for a paragraph, one an item of a list, one a table row.
-    pub fn lines(&self) -> Vec<String> {
-        match self {
-            Self::Heading { text, .. } | Self::Paragraph { text } => vec![text.clone()],
-            Self::Quote { text, .. } => text.lines().map(str::to_owned).collect(),
-            Self::List { items, .. } => items.clone(),
-            Self::Table { rows } => rows.iter().map(|row| row.join("\t")).collect(),
-            Self::Figure { .. } | Self::Embed { .. } => Vec::new(),
-            Self::LiveEntry {
-                heading,
-                paragraphs,
-                ..
-            } => heading.iter().chain(paragraphs).cloned().collect(),
-        }
-    }
-
-    /// A heading recognised by its tag.
-    pub fn heading(level: u8, text: impl Into<String>) -> Self {
-        Self::Heading {
-            level,
-            text: text.into(),
-            source: HeadingSource::Tag,
-        }
-    }
-
-    /// A paragraph.
-    pub fn paragraph(text: impl Into<String>) -> Self {
-        Self::Paragraph { text: text.into() }
-    }
-}
-
 impl Article {
     /// The body as plain text: headings and paragraphs in order, one a line, without the summary.
     pub fn body_text(&self) -> String {
-        let lines: Vec<String> = self.blocks.iter().flat_map(Block::lines).collect();
-        lines.join("\n")
+        let mut body = String::new();
+        for (at, line) in self.lines().enumerate() {
+            if at > 0 {
+                body.push('\n');
+            }
+            body.push_str(&line);
+        }
+        body
+    }
+
+    /// The lines of [`body_text`](Self::body_text), as far as possible without copying them.
+    pub fn lines(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        self.blocks.iter().flat_map(Block::texts)
     }
 
     /// The texts of the section headings.
     pub fn headings(&self) -> Vec<String> {
-        let heading = |block: &Block| match block {
-            Block::Heading { text, .. }
-            | Block::LiveEntry {
-                heading: Some(text),
-                ..
-            } => Some(text.clone()),
-            _ => None,
-        };
-        self.blocks.iter().filter_map(heading).collect()
+        self.blocks
+            .iter()
+            .filter_map(Block::as_heading)
+            .map(str::to_owned)
+            .collect()
     }
 
     /// Paragraphs, list items and quotations in order; no headings.
     pub fn paragraphs(&self) -> Vec<String> {
-        self.sections()
-            .into_iter()
-            .flat_map(|section| section.paragraphs)
-            .collect()
+        self.prose().map(Cow::into_owned).collect()
+    }
+
+    /// The [`paragraphs`](Self::paragraphs), as far as possible without copying them.
+    pub fn prose(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        let of_block = |block| {
+            let heading = usize::from(Block::as_heading(block).is_some());
+            block.texts().skip(heading)
+        };
+        self.blocks.iter().flat_map(of_block)
     }
 
     /// The body split at its headings.

@@ -4,6 +4,7 @@
 //! module of this crate. What is here is owned data: no lifetimes, no references into a page.
 
 mod article;
+mod block;
 mod candidate;
 mod capture;
 mod outcome;
@@ -16,9 +17,10 @@ mod version;
 mod when;
 
 pub use article::{
-    Access, Article, Author, AuthorKind, Block, Dateline, HeadingSource, Image, Kind,
-    LanguageGuess, Quality, QualityStatus, Section,
+    Access, Article, Author, AuthorKind, Dateline, Image, Kind, LanguageGuess, Quality,
+    QualityStatus, Section,
 };
+pub use block::{Block, HeadingSource};
 pub use candidate::{Candidate, SourceKind};
 pub use capture::{Capture, Truncated, Validators};
 pub use outcome::{Outcome, OutcomeKind, Report, SiteTally};

@@ -105,8 +105,7 @@ pub fn steers(c: char) -> bool {
 pub fn first_steering(text: &str) -> Option<usize> {
     /// Bytes with which such characters can begin.
     fn begins(byte: u8) -> bool {
-        (byte < b' ') & (byte != b'\t') & (byte != b'\n')
-            | matches!(byte, 0x7f | 0xc2 | 0xe2 | 0xef)
+        matches!(byte, 0..=8 | 0xb..=0x1f | 0x7f | 0xc2 | 0xe2 | 0xef)
     }
     const RUN: usize = 64;
     let bytes = text.as_bytes();

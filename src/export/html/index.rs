@@ -7,13 +7,13 @@ use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
-use super::page::{foot, head};
-use super::{Script, Text, place, shown};
+use super::page::{foot, head, stated};
+use super::{Script, Text, place};
 use crate::export::folder::{Folder, Packing};
 use crate::export::json::to_text;
 use crate::export::name;
 use crate::export::sorter::Sorter;
-use crate::model::{ArticleState, VersionView};
+use crate::model::{ArticleState, VersionView, When};
 
 /// What lists show of an article.
 #[derive(Serialize, Deserialize)]
@@ -49,7 +49,7 @@ impl Index {
                 .unwrap_or_else(|| "(no title)".to_owned()),
             script: Script::of(article).to_string(),
             site: view.version.site.clone(),
-            time: shown(article.published.as_ref()),
+            time: article.published.as_ref().map(stated).unwrap_or_default(),
             versions: view.versions,
             state: view.state(),
         };
@@ -60,10 +60,7 @@ impl Index {
             &view.version.id,
         );
         // A reader begins with the site, and in it with the newest.
-        let published = article
-            .published
-            .as_ref()
-            .and_then(crate::model::When::instant);
+        let published = article.published.as_ref().and_then(When::instant);
         let age = i64::MAX - published.unwrap_or(view.first_seen).as_second();
         self.by_day
             .push(format!("{day}\t{site}\t{age:020}\t{id}\t{entry}"))?;
@@ -138,7 +135,7 @@ fn item(entry: &Entry, depth: usize, to: &mut Folder) -> io::Result<()> {
     let up = "../".repeat(depth);
     write!(
         to,
-        r#"<li><a href="{up}{}" {}>{}</a> <span class="facts"><bdi>{}</bdi> <bdi>{}</bdi>"#,
+        r#"<li><a href="{up}{}" {}>{}</a> <span class="facts"><bdi>{}</bdi> <bdi class="when">{}</bdi>"#,
         Text(&entry.page),
         entry.script,
         Text(&entry.title),
@@ -176,7 +173,7 @@ fn start(
     )?;
     writeln!(to, "<h2>Sites</h2>")?;
     let mut open = "";
-    for (key, count) in months.iter() {
+    for (key, count) in months {
         let (site, month) = key.split_once('/').unwrap_or((key, ""));
         if site != open {
             let end = if open.is_empty() { "" } else { "</p>\n" };

@@ -12,9 +12,9 @@ use std::io::{self, Write};
 use super::folder::Folder;
 use super::markup::{self, Link, Marked, Script, Text};
 use crate::dedup::diff;
-use crate::model::{ArticleId, VersionView, When};
+use crate::model::{ArticleId, VersionView};
 use index::Index;
-use page::{foot, head, stamp};
+use page::{foot, head, stamp, stated};
 
 /// The looks of all pages.
 const STYLE: &str = include_str!("style.css");
@@ -130,7 +130,7 @@ fn facts(view: &VersionView, to: &mut Folder) -> io::Result<()> {
         ("changed", &article.modified),
     ] {
         if let Some(when) = when {
-            write!(to, " · <bdi>{word} {}</bdi>", Text(&when.rfc3339()))?;
+            write!(to, r#" · <bdi class="when">{word} {}</bdi>"#, stated(when))?;
         }
     }
     let url = view.own_url();
@@ -143,14 +143,12 @@ fn row(view: &VersionView) -> String {
     let changed: Vec<String> = version
         .changed
         .iter()
-        .map(|change| {
-            format!(
-                "{} +{} −{}",
-                change.field.as_str(),
-                change.added,
-                change.removed
-            )
-        })
+        .map(
+            |change| match (change.field.as_str(), change.added, change.removed) {
+                (field, 0, 0) => field.to_owned(),
+                (field, added, removed) => format!("{field} +{added} −{removed}"),
+            },
+        )
         .collect();
     format!(
         r#"<tr><td><a href="{id}-v{n}.html">{n}</a></td><td>{at}</td><td>{cause}</td><td>{changed}</td></tr>"#,
@@ -218,9 +216,4 @@ fn version_page(
     }
     writeln!(to, "</article>")?;
     foot(to)
-}
-
-/// The publisher's time as it is shown in lists.
-fn shown(when: Option<&When>) -> String {
-    when.map(When::rfc3339).unwrap_or_default()
 }

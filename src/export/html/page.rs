@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 
 use super::super::markup::Text;
+use crate::model::{Precision, When};
 
 /// Begins a page that stands `depth` folders deep.
 pub(super) fn head(title: &str, depth: usize, to: &mut impl Write) -> io::Result<()> {
@@ -37,4 +38,21 @@ pub(super) fn foot(to: &mut impl Write) -> io::Result<()> {
 /// An instant for people, in UTC.
 pub(super) fn stamp(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
+
+/// A time as the publisher states it, for people.
+pub(super) fn stated(when: &When) -> String {
+    if when.precision == Precision::Day {
+        return when.local.date().to_string();
+    }
+    let time = when.local.strftime("%Y-%m-%d %H:%M");
+    match when.offset {
+        None => time.to_string(),
+        Some(0) => format!("{time} UTC"),
+        Some(east) => {
+            let sign = if east < 0 { '−' } else { '+' };
+            let minutes = east.abs() / 60;
+            format!("{time} {sign}{:02}:{:02}", minutes / 60, minutes % 60)
+        }
+    }
 }

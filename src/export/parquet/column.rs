@@ -76,15 +76,34 @@ impl Texts {
 
     pub(super) fn push_if(&mut self, text: Option<&str>) {
         self.levels.push(text.is_some(), false);
-        text.into_iter().for_each(|text| self.append(text));
+        if let Some(text) = text {
+            self.append(text);
+        }
     }
 
-    pub(super) fn push_list(&mut self, texts: impl IntoIterator<Item = impl AsRef<str>>) {
-        let before = self.ends.len();
+    /// Adds a list; gives its bytes.
+    pub(super) fn push_list(&mut self, texts: impl IntoIterator<Item = impl AsRef<str>>) -> usize {
+        let (before, start) = (self.ends.len(), self.buffer.len());
         for text in texts {
             self.append(text.as_ref());
         }
         self.levels.push_list(self.ends.len() - before);
+        self.buffer.len() - start
+    }
+
+    /// Adds lines as one text; gives its bytes.
+    pub(super) fn push_lines(&mut self, lines: impl IntoIterator<Item = impl AsRef<str>>) -> usize {
+        let start = self.buffer.len();
+        for (at, line) in lines.into_iter().enumerate() {
+            if at > 0 {
+                self.buffer.push(b'\n');
+            }
+            self.buffer
+                .extend_from_slice(harmless(line.as_ref()).as_bytes());
+        }
+        self.levels.push(true, false);
+        self.ends.push(self.buffer.len());
+        self.buffer.len() - start
     }
 
     fn append(&mut self, text: &str) {
