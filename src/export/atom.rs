@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use quick_xml::Writer;
 use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
 
+use super::markup::web_address;
 use crate::model::text::harmless;
 use crate::model::{Cause, VersionView};
 
@@ -65,9 +66,11 @@ impl<W: Write> Feed<W> {
             .write_event(Event::Start(BytesStart::new("entry")))?;
         self.element("id", &format!("urn:newsarc:{}:{}", version.id, version.n))?;
         self.element("title", article.title.as_deref().unwrap_or("(no title)"))?;
-        let link = BytesStart::new("link")
-            .with_attributes([("rel", "alternate"), ("href", view.own_url())]);
-        self.xml.write_event(Event::Empty(link))?;
+        if let Some(url) = web_address(view.own_url()).or_else(|| web_address(&view.url)) {
+            let link =
+                BytesStart::new("link").with_attributes([("rel", "alternate"), ("href", &url)]);
+            self.xml.write_event(Event::Empty(link))?;
+        }
         self.element("updated", &version.observed_at.to_string())?;
         if let Some(published) = article
             .published

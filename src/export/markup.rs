@@ -39,17 +39,23 @@ pub(super) struct Link<'a> {
 impl Display for Link<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = Text(self.text);
-        match url::Url::parse(self.url) {
-            Ok(url) if matches!(url.scheme(), "http" | "https") => {
-                let url = Text(url.as_str());
+        match web_address(self.url) {
+            Some(url) => {
+                let url = Text(&url);
                 write!(
                     f,
                     r#"<a href="{url}" rel="noopener noreferrer nofollow">{text}</a>"#
                 )
             }
-            _ => write!(f, "{text}"),
+            None => write!(f, "{text}"),
         }
     }
+}
+
+/// An address in its normal form, if it is one of the web: others can run something.
+pub(super) fn web_address(text: &str) -> Option<String> {
+    let url = url::Url::parse(text).ok()?;
+    matches!(url.scheme(), "http" | "https").then(|| url.into())
 }
 
 /// The attributes `lang` (and `xml:lang` for XML) and `dir` of an article.

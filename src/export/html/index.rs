@@ -8,9 +8,10 @@ use std::io::{self, Write};
 use serde::{Deserialize, Serialize};
 
 use super::page::{foot, head, stated};
-use super::{Script, Text, place};
+use super::place;
 use crate::export::folder::{Folder, Packing};
 use crate::export::json::to_text;
+use crate::export::markup::{Script, Text};
 use crate::export::name;
 use crate::export::sorter::Sorter;
 use crate::model::{ArticleState, VersionView, When};

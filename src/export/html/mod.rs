@@ -4,17 +4,17 @@
 //! its last exported version and its history; every version has a page with its changes marked.
 //! A content policy forbids scripts and all that is not in the folder; everything is escaped as well.
 
+mod article;
 mod index;
 mod page;
 
 use std::io::{self, Write};
 
-use super::folder::Folder;
-use super::markup::{self, Link, Marked, Script, Text};
-use crate::dedup::diff;
+use super::folder::{Folder, Packing};
 use crate::model::{ArticleId, VersionView};
+use article::{edited, whole};
 use index::Index;
-use page::{foot, head, stamp, stated};
+use page::{foot, head, head_alone, stamp};
 
 /// The looks of all pages.
 const STYLE: &str = include_str!("style.css");
@@ -56,6 +56,20 @@ where
     Ok(count)
 }
 
+/// One version as a page that stands alone, its looks within it.
+pub fn alone(view: &VersionView, to: &mut impl Write) -> io::Result<()> {
+    let title = view.article.title.as_deref().unwrap_or("(no title)");
+    head_alone(title, STYLE, to)?;
+    whole(view, to)?;
+    let (n, of, at) = (
+        view.version.n,
+        view.versions,
+        stamp(view.version.observed_at),
+    );
+    writeln!(to, r#"<p class="facts">version {n} of {of}, seen {at}</p>"#)?;
+    foot(to)
+}
+
 /// Where an article's page stands; a folder of its own for each two letters keeps folders small.
 fn place(id: &ArticleId) -> String {
     format!("articles/{}/{id}.html", &id.as_str()[..2])
@@ -87,17 +101,10 @@ impl History {
     /// Writes the article's own page.
     fn close(self, index: &mut Index, to: &mut Folder) -> io::Result<()> {
         let view = &self.last;
-        to.begin(&place(&view.version.id), super::folder::Packing::Deflated)?;
+        to.begin(&place(&view.version.id), Packing::Deflated)?;
         let title = view.article.title.as_deref().unwrap_or("(no title)");
         head(title, 2, to)?;
-        writeln!(to, "<article {}>", Script::of(&view.article))?;
-        writeln!(to, "<h1>{}</h1>", Text(title))?;
-        facts(view, to)?;
-        if let Some(summary) = &view.article.summary {
-            writeln!(to, r#"<p class="summary">{}</p>"#, Text(summary))?;
-        }
-        markup::blocks(&view.article, to)?;
-        writeln!(to, "</article>")?;
+        whole(view, to)?;
         writeln!(to, "<h2>History</h2>\n<table>")?;
         writeln!(
             to,
@@ -111,30 +118,6 @@ impl History {
         foot(to)?;
         index.add(view)
     }
-}
-
-/// When, by whom, where from.
-fn facts(view: &VersionView, to: &mut Folder) -> io::Result<()> {
-    let article = &view.article;
-    let names = article.author_names().join(", ");
-    write!(
-        to,
-        r#"<p class="facts"><bdi>{}</bdi>"#,
-        Text(&view.version.site)
-    )?;
-    if !names.is_empty() {
-        write!(to, " · <bdi>{}</bdi>", Text(&names))?;
-    }
-    for (word, when) in [
-        ("published", &article.published),
-        ("changed", &article.modified),
-    ] {
-        if let Some(when) = when {
-            write!(to, r#" · <bdi class="when">{word} {}</bdi>"#, stated(when))?;
-        }
-    }
-    let url = view.own_url();
-    writeln!(to, "<br/><bdi>{}</bdi></p>", Link { url, text: url })
 }
 
 /// A row of the table of versions.
@@ -182,10 +165,10 @@ fn version_page(
     before: Option<&VersionView>,
     to: &mut Folder,
 ) -> io::Result<()> {
-    let (version, article) = (&view.version, &view.article);
+    let version = &view.version;
     let path = place(&version.id).replace(".html", &format!("-v{}.html", version.n));
-    to.begin(&path, super::folder::Packing::Deflated)?;
-    let title = article.title.as_deref().unwrap_or("(no title)");
+    to.begin(&path, Packing::Deflated)?;
+    let title = view.article.title.as_deref().unwrap_or("(no title)");
     head(title, 2, to)?;
     let at = stamp(version.observed_at);
     let compared = before.map(|before| format!(", compared with version {}", before.version.n));
@@ -196,24 +179,9 @@ fn version_page(
         version.id,
         compared.unwrap_or_default()
     )?;
-    writeln!(to, "<article {}>", Script::of(article))?;
     match before {
-        None => {
-            writeln!(to, "<h1>{}</h1>", Text(title))?;
-            facts(view, to)?;
-            if let Some(summary) = &article.summary {
-                writeln!(to, r#"<p class="summary">{}</p>"#, Text(summary))?;
-            }
-            markup::blocks(article, to)?;
-        }
-        Some(before) => {
-            let diff = diff::articles(&before.article, article);
-            writeln!(to, "<h1>{}</h1>", Marked(&diff.title))?;
-            facts(view, to)?;
-            writeln!(to, r#"<p class="summary">{}</p>"#, Marked(&diff.summary))?;
-            markup::changes(&diff, to)?;
-        }
+        None => whole(view, to)?,
+        Some(before) => edited(before, view, to)?,
     }
-    writeln!(to, "</article>")?;
     foot(to)
 }

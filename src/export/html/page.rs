@@ -4,27 +4,42 @@ use std::io::{self, Write};
 
 use jiff::Timestamp;
 
-use super::super::markup::Text;
+use crate::export::markup::Text;
 use crate::model::{Precision, When};
 
-/// Begins a page that stands `depth` folders deep.
+/// Begins a page of the site that stands `depth` folders deep.
 pub(super) fn head(title: &str, depth: usize, to: &mut impl Write) -> io::Result<()> {
     let up = "../".repeat(depth);
+    let looks = format!(r#"<link rel="stylesheet" href="{up}style.css"/>"#);
+    begin(title, "'self' file:", &looks, to)?;
+    writeln!(
+        to,
+        r#"<nav><a href="{up}index.html">Days and sites</a></nav>"#
+    )?;
+    writeln!(to, "<main>")
+}
+
+/// Begins a page that stands alone.
+pub(super) fn head_alone(title: &str, style: &str, to: &mut impl Write) -> io::Result<()> {
+    let looks = format!("<style>{style}</style>");
+    begin(title, "'unsafe-inline'", &looks, to)?;
+    writeln!(to, "<main>")
+}
+
+fn begin(title: &str, styles: &str, looks: &str, to: &mut impl Write) -> io::Result<()> {
     write!(
         to,
         r#"<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8"/>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self' file:; base-uri 'none'; form-action 'none'"/>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src {styles}; base-uri 'none'; form-action 'none'"/>
 <meta name="viewport" content="width=device-width, initial-scale=1"/>
 <meta name="referrer" content="no-referrer"/>
 <title>{}</title>
-<link rel="stylesheet" href="{up}style.css"/>
+{looks}
 </head>
 <body>
-<nav><a href="{up}index.html">Days and sites</a></nav>
-<main>
 "#,
         Text(title)
     )
