@@ -1,8 +1,5 @@
 //! `newsarc show`: one article, any stored version.
 
-mod html;
-mod markdown;
-
 use anstyle::Style;
 use anyhow::bail;
 use clap::ValueEnum;
@@ -16,6 +13,7 @@ use super::{Context, Exit};
 use crate::archive::{self, Layout};
 use crate::config::Config;
 use crate::export::ndjson::Row;
+use crate::export::{html, markdown};
 use crate::fetch;
 use crate::model::{Block, Capture, VersionView, When};
 
@@ -99,8 +97,8 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     match args.format {
         _ if args.rows.are_wanted() => args.rows.print(&Row::of(view), &mut context.out)?,
         Format::Text => text(view, context)?,
-        Format::Md => context.out.text(&markdown::markdown(view))?,
-        Format::Html => context.out.text(&html::html(view))?,
+        Format::Md => context.out.text(&markdown::text(view))?,
+        Format::Html => context.out.text(&page(view)?)?,
         Format::Json => args.rows.print(&Row::of(view), &mut context.out)?,
         Format::Raw => {
             let capture = kept(view, &config)?;
@@ -110,6 +108,13 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
         Format::Headers => headers(&kept(view, &config)?, context)?,
     }
     Ok(Exit::Ok)
+}
+
+/// The article as a page of its own.
+fn page(view: &VersionView) -> anyhow::Result<String> {
+    let mut page = Vec::new();
+    html::alone(view, &mut page)?;
+    Ok(String::from_utf8(page)?)
 }
 
 /// The version that is asked for.

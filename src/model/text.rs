@@ -94,10 +94,14 @@ pub fn ends_sentence(text: &str) -> bool {
 
 /// Whether a character can steer a terminal or reorder what people see: C0 (but tab and line
 /// feed), DEL, C1, line separators, and the explicit bidirectional controls of UAX 9
-/// (CVE-2021-42574). Joiners and direction *marks* do not: scripts need them.
+/// (CVE-2021-42574); and the two noncharacters that XML 1.0 (§2.2) cannot hold. Joiners and
+/// direction *marks* do not: scripts need them.
 pub fn steers(c: char) -> bool {
-    let bidi = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    bidi || matches!(c, '\u{2028}' | '\u{2029}') || (c.is_control() && !matches!(c, '\t' | '\n'))
+    match c {
+        '\t' | '\n' => false,
+        '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FFFE}' | '\u{FFFF}' => true,
+        c => c.is_control(),
+    }
 }
 
 /// Where the first character stands that [`steers`], in bytes. Most text has none, so whole runs
