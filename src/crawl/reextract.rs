@@ -67,7 +67,8 @@ pub enum Told<'a> {
 /// How far earlier passes came.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Progress {
-    /// Site → the rules under which all its articles have been looked at.
+    /// Site → the rules under which all its articles have been looked at, and how much of its
+    /// furniture was known then.
     done: BTreeMap<String, String>,
     /// The last article of a pass that was stopped.
     after: Option<ArticleId>,
@@ -167,11 +168,15 @@ impl<W: FnMut(Told<'_>)> Pass<'_, W> {
         }
         self.report.articles += 1;
         let rules = extract::rules_digest(site.rules.as_deref());
-        if record.rules == rules || self.progress.done.get(&site.id) == Some(&rules) {
+        // What was learned of the site's furniture since is a change of ours as well.
+        let learned = self.writer.furniture(&site.id)?.len();
+        let state = format!("{rules} {learned}");
+        let current = record.rules == rules && learned == 0;
+        if current || self.progress.done.get(&site.id) == Some(&state) {
             self.report.current += 1;
             return Ok(());
         }
-        self.finished.insert(site.id.clone(), rules);
+        self.finished.insert(site.id.clone(), state);
         match self.writer.latest(id) {
             Ok(Some(latest)) => self.draw(id, latest, &site),
             Ok(None) => Ok(()),

@@ -7,6 +7,7 @@ mod article;
 mod block;
 mod candidate;
 mod capture;
+pub mod furniture;
 mod outcome;
 mod query;
 pub mod schedule;

@@ -228,3 +228,83 @@ fn rules_of_another_system_are_converted_with_a_report() {
     assert!(file.contains("div[id=\"story\"]"), "{file}");
     assert_eq!(desk.run(&["site", "check"]).0, 0);
 }
+
+/// A story whose page shows a box under the text that no name gives away.
+fn with_box(number: usize, last: &str) -> Reply {
+    let words = [
+        "bridge", "harbour", "school", "mill", "market", "theatre", "railway", "river", "forest",
+        "museum", "station", "garden", "tower", "church", "stadium", "tunnel", "castle",
+    ];
+    let word = |n: usize| words[(number * 5 + n * (number + 3)) % words.len()];
+    let subject = word(0);
+    let prose: String = (0..4)
+        .map(|n| {
+            let told: Vec<&str> = (0..12).map(|m| word(n * 12 + m)).collect();
+            format!(
+                "<p>In point {n}: {}, and that was all for now.</p>",
+                told.join(" or the ")
+            )
+        })
+        .collect();
+    Reply::html(format!(
+        "<html lang=en><head><title>On the {subject}</title></head><body><main><h1>On the {subject}</h1>\
+         {prose}{last}<p>Leave a comment below, your address will not be shown to other readers.</p>\
+         <p>Comments are read by the desk before they appear, which can take a day or two.</p></main></body></html>"
+    ))
+}
+
+#[test]
+fn what_recurs_on_the_pages_of_a_site_goes_without_a_rule_and_without_a_version() {
+    let site = FakeSite::start();
+    let edited = with_box(
+        0,
+        "<p>The vote was repeated on Monday and ended as before.</p>",
+    );
+    site.sequence(
+        "/2026/story-0",
+        vec![with_box(0, ""), with_box(0, ""), edited],
+    );
+    for number in 1..7 {
+        site.page(&format!("/2026/story-{number}"), with_box(number, ""));
+    }
+    let desk = desk(&site, "");
+    let body = |number: usize| {
+        let url = named(&site, &format!("/2026/story-{number}"));
+        let (_, out, _) = desk.run(&["show", &url, "-f", "json"]);
+        let shown: Value = serde_json::from_str(&out).unwrap();
+        shown["body"].as_str().unwrap().to_owned()
+    };
+    for number in 0..7 {
+        let outcome = fetched(&desk, &named(&site, &format!("/2026/story-{number}")));
+        assert_eq!(outcome["outcome"], "new", "{outcome}");
+    }
+    assert!(body(0).contains("Leave a comment"), "{}", body(0));
+    assert!(
+        !body(6).contains("comment") && body(6).contains("point 3"),
+        "{}",
+        body(6)
+    );
+    // That it is known now is no edit of the publisher's; an edit is told without it.
+    let first = named(&site, "/2026/story-0");
+    assert_eq!(fetched(&desk, &first)["outcome"], "unchanged");
+    let outcome = fetched(&desk, &first);
+    assert_eq!(outcome["outcome"], "changed");
+    assert_eq!(outcome["changed"][0]["removed"], 0, "{outcome}");
+    // A store made anew has learned the same.
+    assert_eq!(desk.run(&["rebuild"]).0, 0);
+    assert_eq!(desk.run(&["verify"]).0, 0);
+    site.page("/2026/story-7", with_box(7, ""));
+    fetched(&desk, &named(&site, "/2026/story-7"));
+    assert!(!body(7).contains("comment"), "{}", body(7));
+    // What was archived before is cleared by our own hand, and says so.
+    let (code, _, err) = desk.run(&["reextract"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(!body(1).contains("comment"), "{}", body(1));
+    let (_, history, _) = desk.run(&["history", &named(&site, "/2026/story-1"), "--json"]);
+    let newest: Value = serde_json::from_str(history.lines().next().unwrap()).unwrap();
+    assert_eq!(newest["cause"], "rules", "{history}");
+    assert_eq!(
+        fetched(&desk, &named(&site, "/2026/story-1"))["outcome"],
+        "unchanged"
+    );
+}

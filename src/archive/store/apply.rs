@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::{Result, Store, VersionRecord, keys, likeness};
+use super::{Result, Store, VersionRecord, furniture, keys, likeness};
 use crate::archive::event::{Event, Versioned, Visit, to_bytes};
 use crate::archive::group::Place;
 use crate::archive::{ArticleRecord, UrlRecord};
@@ -23,6 +23,7 @@ pub(crate) fn apply(store: &mut Store, event: &Event, place: &Place) -> Result<b
     let changed = match event {
         Event::Version(versioned) => {
             version(store, versioned, place)?;
+            furniture::learn(store, versioned)?;
             true
         }
         Event::Unchanged {

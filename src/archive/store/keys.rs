@@ -13,6 +13,8 @@ pub(super) const ARTICLE: u8 = b'a';
 pub(super) const DUE: u8 = b'd';
 /// `f` + time + id → fingerprint.
 pub(super) const PRINT: u8 = b'f';
+/// `g` + site → what recurs on its pages.
+pub(super) const FURNITURE: u8 = b'g';
 /// `h` + authority → a host's politeness.
 pub(super) const HOST: u8 = b'h';
 /// `r` + start of the run → its report.
@@ -29,7 +31,10 @@ const HASH: usize = 16;
 
 /// Whether the record is derived from the segments (and counted).
 pub(super) fn is_derived(key: &[u8]) -> bool {
-    matches!(key.first(), Some(&(ARTICLE | DUE | PRINT | URL | VERSION)))
+    matches!(
+        key.first(),
+        Some(&(ARTICLE | DUE | FURNITURE | PRINT | URL | VERSION))
+    )
 }
 
 pub(super) fn article(id: &ArticleId) -> Vec<u8> {

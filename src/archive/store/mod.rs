@@ -5,6 +5,7 @@
 //! look-up at once, and applied as one batch together with the position in the segments.
 
 mod apply;
+mod furniture;
 mod hosts;
 mod keys;
 mod likeness;

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::furniture::Recurring;
 use super::{Result, Store, keys, opaque};
 use crate::archive::{ArchiveError, ArticleRecord, UrlRecord};
 use crate::model::{ArticleId, Pointer, Report, Validators};
@@ -166,6 +167,7 @@ impl Store {
             match key.first() {
                 Some(&keys::ARTICLE) => super::decode::<ArticleRecord>(value).map(|_| true),
                 Some(&keys::URL) => super::decode::<UrlRecord>(value).map(|_| true),
+                Some(&keys::FURNITURE) => super::decode::<Recurring>(value).map(|_| true),
                 Some(&keys::VERSION) => super::decode::<VersionRecord>(value).map(|_| true),
                 _ => Ok(true),
             }

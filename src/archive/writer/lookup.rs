@@ -76,6 +76,12 @@ impl Writer {
         self.store.due(now, from, limit)
     }
 
+    /// Hashes of the texts that are known to be furniture of a site's pages, for
+    /// [`crate::model::furniture::clear`].
+    pub fn furniture(&self, site: &str) -> Result<Vec<u64>> {
+        self.store.furniture(site)
+    }
+
     /// Every article, in the order of ids.
     pub fn articles(&self) -> Result<Vec<ArticleId>> {
         let mut ids = Vec::new();

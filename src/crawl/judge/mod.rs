@@ -220,6 +220,7 @@ impl<'a> Case<'a> {
             Finding::NotModified => self.unchanged(OutcomeKind::NotModified, None),
             Finding::Article(mut found) => {
                 found.heed(&self.said);
+                found.clear(&self.writer.furniture(&self.site.id)?);
                 if is_empty(&found.article) {
                     return self.empty(&found.article);
                 }

@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::archive::{ArchiveError, Entry, Writer};
 use crate::model::{
-    Article, ArticleId, Capture, Cause, Outcome, OutcomeKind, QualityStatus, Version,
+    Article, ArticleId, Capture, Cause, Outcome, OutcomeKind, QualityStatus, Version, furniture,
 };
 use crate::{dedup, extract, fetch};
 
@@ -39,7 +39,9 @@ pub(in crate::crawl) fn redraw(
 ) -> Result<Redrawn, ArchiveError> {
     let (latest, before) = latest;
     let rules = extract::rules_digest(site.rules.as_deref());
-    if latest.rules == rules {
+    let furniture = writer.furniture(&site.id)?;
+    let is_bare = !furniture::clear(&mut before.clone(), &furniture);
+    if latest.rules == rules && is_bare {
         return Ok(Redrawn::Current);
     }
     let article = match drawn_again(writer, &latest, settings, site)? {
@@ -55,6 +57,7 @@ pub(in crate::crawl) fn redraw(
     let key = Url::parse(&latest.url).map(|url| jobs::identity_key(&url, site));
     let key = key.map_err(|_| ArchiveError::Address(latest.url.clone()))?;
     let record = writer.url(&key)?;
+    found.clear(&furniture);
     found.heed(&record.as_ref().map_or_else(Said::default, Said::of));
     drop_foreign_canonical(writer, &latest.id, &mut found.article, site)?;
     if is_empty(&found.article) {

@@ -2,10 +2,22 @@
 
 use crate::archive::{ArchiveError, Entry};
 use crate::dedup;
-use crate::model::{Article, ArticleId, Capture, Cause, Change, Outcome, OutcomeKind, Version};
+use crate::model::{
+    Article, ArticleId, Capture, Cause, Change, Outcome, OutcomeKind, Version, furniture,
+};
 
 use super::redraw::drawn_again;
 use super::{Address, Case, Extracted};
+
+impl Extracted {
+    /// Leaves out what other pages of the site have taught to be furniture.
+    pub(super) fn clear(&mut self, furniture: &[u64]) {
+        if furniture::clear(&mut self.article, furniture) {
+            self.digest = dedup::content_digest(&self.article);
+            self.fingerprint = dedup::fingerprint(&self.article);
+        }
+    }
+}
 
 impl Case<'_> {
     /// An article that was not seen before.
@@ -76,12 +88,17 @@ impl Case<'_> {
         if latest.digest == found.digest && latest.rules == found.rules {
             return Ok((Cause::Publisher, Vec::new()));
         }
-        let changed = dedup::changes(before, &found.article);
+        // What was archived before the site's furniture was known is compared without it too.
+        let furniture = self.writer.furniture(&self.site.id)?;
+        let mut before = before.clone();
+        furniture::clear(&mut before, &furniture);
+        let changed = dedup::changes(&before, &found.article);
         if changed.is_empty() || latest.rules == found.rules {
             return Ok((Cause::Publisher, changed));
         }
         match drawn_again(self.writer, latest, self.settings, self.site)? {
-            Ok(under_new_rules) => {
+            Ok(mut under_new_rules) => {
+                furniture::clear(&mut under_new_rules, &furniture);
                 let by_publisher = dedup::changes(&under_new_rules, &found.article);
                 if by_publisher.is_empty() {
                     Ok((Cause::Rules, changed))
