@@ -3,34 +3,66 @@
 use serde_json::Value;
 use url::Url;
 
+use super::outline::Part;
+use super::vocabulary::Hint;
 use super::{Found, Generic};
 use crate::model::Access;
 use crate::model::url::same_publisher;
 
-/// Free or for subscribers, where the page says so.
-pub(super) fn choose(generic: &Generic<'_, '_>) -> Found<Access> {
+/// Letters of a body below which a wall on the page is believed to stand before the rest.
+const CUT_SHORT: usize = 1500;
+
+/// Letters of a wall that says something.
+const WALL: usize = 30;
+
+/// Free or for subscribers, where the page says so. `written` are the letters of the body.
+pub(super) fn choose(generic: &Generic<'_, '_>, written: usize) -> Found<Access> {
     let structured = generic.structured;
-    let stated = structured
-        .article
+    let stories = structured.article.iter().chain(&structured.objects);
+    if let Some(free) = stories.into_iter().find_map(stated) {
+        let access = if free {
+            Access::Free
+        } else {
+            Access::Subscriber
+        };
+        return Some((access, "json-ld"));
+    }
+    let tier = structured.meta_of(&["article:content_tier", "og:article:content_tier"]);
+    match tier {
+        Some("free") => Some((Access::Free, "meta")),
+        Some("metered") => Some((Access::Metered, "meta")),
+        Some("locked") => Some((Access::Subscriber, "meta")),
+        _ => walled(generic, written).then_some((Access::Subscriber, "wall")),
+    }
+}
+
+/// What an object says of itself; a part that is not free closes the whole, as Google has
+/// publishers mark it (`hasPart` with a `cssSelector`).
+fn stated(object: &Value) -> Option<bool> {
+    let own = object.get("isAccessibleForFree").and_then(free);
+    let parts = match object.get("hasPart") {
+        Some(Value::Array(parts)) => parts.as_slice(),
+        Some(part) => std::slice::from_ref(part),
+        None => &[],
+    };
+    let closed = parts
         .iter()
-        .chain(&structured.objects)
-        .find_map(|object| free(object.get("isAccessibleForFree")?));
-    if let Some(free) = stated {
-        return Some((
-            if free {
-                Access::Free
-            } else {
-                Access::Subscriber
-            },
-            "json-ld",
-        ));
-    }
-    match structured.meta_of(&["article:content_tier"])? {
-        "free" => Some((Access::Free, "meta")),
-        "metered" => Some((Access::Metered, "meta")),
-        "locked" => Some((Access::Subscriber, "meta")),
-        _ => None,
-    }
+        .filter_map(|part| free(part.get("isAccessibleForFree")?))
+        .any(|free| !free);
+    if closed { Some(false) } else { own }
+}
+
+/// Whether a wall is shown on a page whose text is short.
+fn walled(generic: &Generic<'_, '_>, written: usize) -> bool {
+    let is_wall = |part: &Part<'_>| {
+        let names = [part.element.attr("class"), part.element.attr("id")];
+        let named = names.into_iter().flatten().any(|name| {
+            name.split(|c: char| !c.is_alphanumeric())
+                .any(|word| matches!(word.to_ascii_lowercase().as_str(), "paywall" | "regwall"))
+        });
+        named && part.hint != Hint::Hidden && part.letters >= WALL && part.letters < CUT_SHORT
+    };
+    written < CUT_SHORT && generic.outline.parts.iter().any(is_wall)
 }
 
 /// Publishers write the boolean in many ways.

@@ -5,10 +5,13 @@
 //! page's structured data and its markup; which of them won stands in [`Article::provenance`].
 
 mod access;
+mod agencies;
 mod authors;
 mod blocks;
 mod body;
 mod content;
+mod corrections;
+mod dateline;
 pub mod dates;
 mod decode;
 mod document;
@@ -28,6 +31,7 @@ mod structured;
 mod summary;
 mod title;
 mod trial;
+mod unclaimed;
 mod vocabulary;
 
 use jiff::Timestamp;
@@ -204,11 +208,35 @@ fn fill(
         },
     );
     fill_facts(article, &generic, headline);
-    images::lead(&generic, article);
+    fill_notes(article, &generic);
+    images::complete(&generic, article);
+    article.quality.unclaimed = unclaimed::measure(&outline, article);
+}
+
+/// Fills what the text says of itself: where it comes from, what in it was corrected.
+fn fill_notes(article: &mut Article, generic: &Generic<'_, '_>) {
+    if article.dateline.is_none() {
+        set(
+            article,
+            "dateline",
+            dateline::read(article),
+            |article, found| {
+                article.dateline = Some(found);
+            },
+        );
+    }
+    set(
+        article,
+        "corrections",
+        corrections::find(generic, article),
+        |article, notes| article.corrections = notes,
+    );
 }
 
 /// Fills what is said about the story: who, when, where, how to be read.
 fn fill_facts(article: &mut Article, generic: &Generic<'_, '_>, headline: Option<usize>) {
+    let written = article.blocks.iter().flat_map(Block::lines);
+    let written = written.map(|line| line.len()).sum();
     set(
         article,
         "authors",
@@ -251,7 +279,7 @@ fn fill_facts(article: &mut Article, generic: &Generic<'_, '_>, headline: Option
     set(
         article,
         "access",
-        access::choose(generic),
+        access::choose(generic, written),
         |article, access| article.access = access,
     );
     set(

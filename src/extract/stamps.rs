@@ -90,27 +90,26 @@ const UPDATED: &str = "updat modif aktualisier geändert stand: stand actualiza 
 /// First publication. `headline` is where the headline stands.
 pub(super) fn published(generic: &Generic<'_, '_>, headline: Option<usize>) -> Found<When> {
     let reader = Reader::new(generic);
-    let stated = [
-        reader.declared("datePublished"),
-        reader.meta(&PUBLISHED),
-        reader.prop("datePublished"),
-        reader.declared("uploadDate"),
-        reader.declared("dateCreated"),
-        reader.near(headline, Said::Published),
-        from_url(generic.page.url).map(|when| (when, "url")),
-        reader.time(),
-        reader.named(),
-        reader.declared("dateModified"),
-        reader.near(headline, Said::Updated),
+    let carriers: [&dyn Fn() -> Found<When>; 11] = [
+        &|| reader.declared("datePublished"),
+        &|| reader.meta(&PUBLISHED),
+        &|| reader.prop("datePublished"),
+        &|| reader.declared("uploadDate"),
+        &|| reader.declared("dateCreated"),
+        &|| reader.near(headline, Said::Published),
+        &|| from_url(generic.page.url).map(|when| (when, "url")),
+        &|| reader.time(),
+        &|| reader.named(),
+        &|| reader.declared("dateModified"),
+        &|| reader.near(headline, Said::Updated),
     ];
-    finest(stated)
+    finest(carriers.iter().filter_map(|ask| ask()))
 }
 
 /// The first date; another carrier of the same day where it tells the time or the zone and the
-/// first does not.
-fn finest<const N: usize>(carriers: [Found<When>; N]) -> Found<When> {
+/// first does not. Later carriers are not asked where the first tells all.
+fn finest(mut found: impl Iterator<Item = (When, &'static str)>) -> Found<When> {
     let fineness = |when: &When| (when.precision != Precision::Day, when.offset.is_some());
-    let mut found = carriers.into_iter().flatten();
     let first = found.next()?;
     if fineness(&first.0) == (true, true) {
         return Some(first);

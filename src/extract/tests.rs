@@ -80,10 +80,8 @@ fn pictures_keep_their_captions_out_of_the_text() {
         .position(|block| matches!(block, Block::Figure { .. }));
     assert_eq!(figure, Some(1));
     assert_eq!(article.images[0].url, "https://www.paper.example/a.jpg");
-    assert_eq!(
-        article.images[0].caption.as_deref(),
-        Some("মেলার প্রথম দিন। ছবি: নমুনা")
-    );
+    assert_eq!(article.images[0].caption.as_deref(), Some("মেলার প্রথম দিন।"));
+    assert_eq!(article.images[0].credit.as_deref(), Some("নমুনা"));
     assert!(!article.body_text().contains("ছবি"));
 }
 
@@ -351,4 +349,31 @@ fn text_without_sentence_marks_is_read_too() {
         );
         assert_eq!(extracted(&html).paragraphs().len(), 2, "{text}");
     }
+}
+
+#[test]
+fn notes_walls_and_what_nothing_claimed_are_told() {
+    let prose = "The harbour was closed on Monday, officials said, after the storm tore two cranes from their rails.";
+    let page = |head: &str, body: &str| {
+        extracted(&format!(
+            "<html><head><title>Harbour closed</title>{head}</head><body><article><h1>Harbour closed</h1>\
+            <div class='article-body'><p>DOVER (AP) — {prose}</p><p>{prose} It opens again in May.</p>{body}</div></article></body></html>"
+        ))
+    };
+    let plain = page("", "");
+    assert_eq!(
+        plain.dateline.and_then(|found| found.place).as_deref(),
+        Some("DOVER")
+    );
+    assert!(plain.blocks[0].lines()[0].starts_with("DOVER (AP)"));
+    assert_eq!(plain.quality.unclaimed, 0);
+    let note = "Correction: The cranes stood at the eastern quay, not at the western.";
+    let corrected = page("", &format!("<p>{note}</p>"));
+    assert_eq!(corrected.corrections, [note]);
+    let parts = "<script type='application/ld+json'>{\"@type\": \"NewsArticle\", \"headline\": \"Harbour closed\",\
+        \"isAccessibleForFree\": true, \"hasPart\": {\"isAccessibleForFree\": \"False\", \"cssSelector\": \".rest\"}}</script>";
+    assert_eq!(page(parts, "").access, Access::Subscriber);
+    let wall = "<div class='c-paywall'>Subscribe to read the rest of this story today</div>";
+    assert_eq!(page("", wall).access, Access::Subscriber);
+    assert_eq!(page("", "").access, Access::Unknown);
 }

@@ -169,7 +169,8 @@ pub struct Quality {
     /// Why it is not `ok`, and other findings, for people.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
-    /// Characters of prose on the page that no rule claimed.
+    /// Characters of prose on the page, furniture and readers' comments left out, that stand in none
+    /// of the article's fields: what rules may have lost.
     pub unclaimed: usize,
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::extract::agencies::is_agency;
 use crate::extract::title::key;
 use crate::model::text::tidy;
 use crate::model::{Author, AuthorKind};
@@ -63,54 +64,6 @@ const CONJUNCTIONS: [&str; 15] = [
     " with ",
     " und von ",
     " и ",
-];
-
-/// News agencies, by key.
-const AGENCIES: [&str; 44] = [
-    "afp",
-    "ap",
-    "associatedpress",
-    "theassociatedpress",
-    "reuters",
-    "dpa",
-    "apa",
-    "sid",
-    "epd",
-    "kna",
-    "efe",
-    "ansa",
-    "lusa",
-    "belga",
-    "anp",
-    "ntb",
-    "tt",
-    "ritzau",
-    "stt",
-    "pap",
-    "ctk",
-    "čtk",
-    "tass",
-    "тасс",
-    "interfax",
-    "интерфакс",
-    "xinhua",
-    "新华社",
-    "kyodo",
-    "共同通信",
-    "jiji",
-    "yonhap",
-    "연합뉴스",
-    "pti",
-    "ani",
-    "ians",
-    "bss",
-    "unb",
-    "antara",
-    "bernama",
-    "anadoluagency",
-    "aa",
-    "upi",
-    "dpainfocom",
 ];
 
 /// Parts of names of desks and papers.
@@ -192,9 +145,7 @@ fn split_commas(part: &str) -> Vec<String> {
         piece.contains('.') && letters <= 8
             || (letters <= 6 && capitals >= 2 && !piece.contains(' '))
     };
-    let is_name = |piece: &&str| {
-        AGENCIES.contains(&key(piece).as_str()) || !(degree(piece) || is_role(piece))
-    };
+    let is_name = |piece: &&str| is_agency(piece) || !(degree(piece) || is_role(piece));
     let mut pieces = part.split(',').map(str::trim);
     let first = pieces.next();
     first
@@ -293,7 +244,7 @@ fn is_count(text: &str) -> bool {
 
 /// Person, desk or agency.
 pub(in crate::extract) fn class(name: &str) -> AuthorKind {
-    if AGENCIES.contains(&key(name).as_str()) {
+    if is_agency(name) {
         return AuthorKind::Agency;
     }
     let desk = name

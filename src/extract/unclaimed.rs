@@ -1,0 +1,61 @@
+//! Prose of the page that nothing claimed: what rules may have lost.
+
+use super::blocks::inline_text;
+use super::outline::Outline;
+use super::title::key;
+use super::vocabulary::Hint;
+use crate::model::Article;
+
+/// Characters of prose, furniture and what readers wrote left out, that stand neither in the
+/// article's text nor among its captions.
+pub(super) fn measure(outline: &Outline<'_>, article: &Article) -> usize {
+    let claimed = claimed(article);
+    let parts = &outline.parts;
+    let mut unclaimed = 0;
+    let mut i = 0;
+    while i < parts.len() {
+        let part = &parts[i];
+        if part.runs == 0 || matches!(part.hint, Hint::Furniture | Hint::Readers | Hint::Hidden) {
+            i = part.end;
+            continue;
+        }
+        // The innermost element that holds the prose.
+        let inner = outline.children(i).any(|child| parts[child].runs > 0);
+        if inner {
+            i += 1;
+            continue;
+        }
+        let text = key(&inline_text(part.element));
+        if !claimed.contains(&text) {
+            unclaimed += part.letters;
+        }
+        i = part.end;
+    }
+    unclaimed
+}
+
+/// All that the article took from the page, as one key.
+fn claimed(article: &Article) -> String {
+    let notes = article.corrections.iter();
+    let captions = article
+        .images
+        .iter()
+        .filter_map(|image| image.caption.as_ref());
+    let mut claimed = String::new();
+    for text in [&article.title, &article.summary]
+        .into_iter()
+        .flatten()
+        .chain(notes)
+        .chain(captions)
+    {
+        claimed.push_str(&key(text));
+        claimed.push('\n');
+    }
+    // Lines stand without a break: an element may have been written as several blocks.
+    for block in &article.blocks {
+        for line in block.lines() {
+            claimed.push_str(&key(&line));
+        }
+    }
+    claimed
+}
