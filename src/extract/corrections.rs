@@ -4,6 +4,9 @@
 //! story about a correction is not one.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use super::blocks::inline_text;
 use super::title::key;
@@ -13,22 +16,38 @@ use crate::model::{Article, Block};
 /// Characters of a note.
 const LENGTH: std::ops::RangeInclusive<usize> = 15..=1200;
 
-/// Words that open a note before a colon, a dash or a bracket.
-const LABELS: &str = "correction|corrections|corrected|clarification|erratum|errata|editor's note: correction|amendment|\
-    korrektur|berichtigung|richtigstellung|correctif|rectification|rectificatif|corrección|rectificación|aclaración|\
-    fe de errores|fe de erratas|correção|errata corrige|correzione|rettifica|rectificatie|correctie|rättelse|\
-    rettelse|retting|oikaisu|sprostowanie|oprava|helyesbítés|исправление|поправка|уточнение|виправлення|düzeltme|\
-    সংশোধনী|সংশোধন|स्पष्टीकरण|भूल सुधार|शुद्धिपत्र|تصحيح|تصويب|اصلاحیه|تصحیح|訂正|おわび|更正|更正声明|정정|정정보도|바로잡습니다|\
-    đính chính|ralat|koreksi|แก้ไขข่าว|διόρθωση|תיקון";
+/// What opens a note: a label, then a colon, a dash or a bracket.
+static LABELLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let labels = [
+        "corrections?|corrected|clarification|erratum|errata|editor['’]s note: correction|amendment",
+        "korrektur|berichtigung|richtigstellung|rectificatie|correctie|rättelse|rettelse|retting|oikaisu",
+        "correctif|rectification|rectificatif|corrección|rectificación|aclaración|fe de err(?:ores|atas)",
+        "correção|errata corrige|correzione|rettifica|sprostowanie|oprava|helyesbítés|διόρθωση|תיקון",
+        "исправление|поправка|уточнение|виправлення|düzeltme|đính chính|ralat|koreksi|แก้ไขข่าว",
+        "সংশোধনী|সংশোধন|स्पष्टीकरण|भूल सुधार|शुद्धिपत्र|تصحيح|تصويب|اصلاحیه|تصحیح",
+        "訂正|おわび|更正|更正声明|정정|정정보도|바로잡습니다",
+    ];
+    let form = format!(
+        r"(?i)^[*(\[【■▲ ]*(?:{})\s*[:：—–(】\]।-]",
+        labels.join("|")
+    );
+    Regex::new(&form).ok()
+});
 
 /// Phrases of a note, wherever they stand in a short paragraph.
-const PHRASES: &str = "an earlier version of this|a previous version of this|earlier versions of this|this article was amended on|\
-    this story has been corrected|this article has been corrected|this story was corrected|this article was corrected|\
-    in einer früheren version|in einer früheren fassung|in einer ersten version dieses|une version antérieure de cet|\
-    une version précédente de cet|una versión anterior de est|uma versão anterior dest|una versione precedente di quest|\
-    een eerdere versie van dit|en tidigare version av|en tidligere version af|en tidligere versjon av|\
-    wcześniejsza wersja tego|в предыдущей версии|в более ранней версии|এর আগের সংস্করণে|इस लेख के पिछले संस्करण|\
-    記事の一部を訂正|当初の記事|本文先前版本";
+static PHRASED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let phrases = [
+        "(?:an earlier|a previous) version of this|earlier versions of this",
+        "this (?:article|story) (?:was amended on|(?:has been|was) corrected)",
+        "in einer früheren (?:version|fassung)|in einer ersten version dieses",
+        "une version (?:antérieure|précédente) de cet|una versión anterior de est",
+        "uma versão anterior dest|una versione precedente di quest|een eerdere versie van dit",
+        "en tidigare version av|en tidligere versjon av|en tidligere version af|wcześniejsza wersja tego",
+        "в предыдущей версии|в более ранней версии|এর আগের সংস্করণে|इस लेख के पिछले संस्करण",
+        "記事の一部を訂正|当初の記事|本文先前版本",
+    ];
+    Regex::new(&format!("(?i){}", phrases.join("|"))).ok()
+});
 
 /// The notes, in the order of the page.
 pub(super) fn find(generic: &Generic<'_, '_>, article: &Article) -> Found<Vec<String>> {
@@ -52,18 +71,8 @@ pub(super) fn find(generic: &Generic<'_, '_>, article: &Article) -> Found<Vec<St
 
 /// Whether a paragraph is a note by how it begins or what it says.
 fn is_note(text: &str) -> bool {
-    if !LENGTH.contains(&text.chars().count()) {
-        return false;
-    }
-    let lower = text.to_lowercase().replace('’', "'");
-    let begun = lower.trim_start_matches(['*', '(', '[', '【', '■', '▲', ' ']);
-    let labelled = LABELS.split('|').any(|label| {
-        begun.strip_prefix(label).is_some_and(|rest| {
-            rest.trim_start()
-                .starts_with([':', '：', '—', '–', '(', '】', ']', '।', '-'])
-        })
-    });
-    labelled || PHRASES.split('|').any(|phrase| lower.contains(phrase))
+    let says = |form: &Option<Regex>| form.as_ref().is_some_and(|form| form.is_match(text));
+    LENGTH.contains(&text.chars().count()) && (says(&LABELLED) || says(&PHRASED))
 }
 
 /// Whether a class names a note.

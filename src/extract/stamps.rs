@@ -246,7 +246,7 @@ impl<'r, 'g, 'a> Reader<'r, 'g, 'a> {
         let parts = &self.generic.outline.parts;
         let mut named = (0..parts.len()).filter(|&i| is_named_date(&parts[i]));
         named.find_map(|i| {
-            let (said, when, carrier) = self.printed_in(&parts[i], i)?;
+            let (said, when, carrier) = self.printed_in(&parts[i], i, Said::Published)?;
             (said == Said::Published).then_some((when, carrier))
         })
     }
@@ -260,7 +260,7 @@ impl<'r, 'g, 'a> Reader<'r, 'g, 'a> {
                 i = parts[i].end;
                 continue;
             }
-            match self.printed_in(&parts[i], i) {
+            match self.printed_in(&parts[i], i, wanted) {
                 Some((said, when, carrier)) if said == wanted => return Some((when, carrier)),
                 // The label of the whole holds for the parts.
                 Some(_) => i = parts[i].end,
@@ -271,8 +271,13 @@ impl<'r, 'g, 'a> Reader<'r, 'g, 'a> {
     }
 
     /// A date that a `time` element states, or that is the text of a small element, or a part of
-    /// it between separators.
-    fn printed_in(&self, part: &Part<'_>, i: usize) -> Option<(Said, When, &'static str)> {
+    /// it between separators. Where a change is `wanted`, what is not said to be one is not read.
+    fn printed_in(
+        &self,
+        part: &Part<'_>,
+        i: usize,
+        wanted: Said,
+    ) -> Option<(Said, When, &'static str)> {
         let time = part.tag() == "time";
         let stated = part.element.attr("datetime").filter(|_| time);
         if let Some(when) = stated.and_then(|text| self.read(text, "time")) {
@@ -290,7 +295,13 @@ impl<'r, 'g, 'a> Reader<'r, 'g, 'a> {
         let pieces = pieces.filter(|piece| piece.len() < text.len());
         std::iter::once(text.as_str())
             .chain(pieces)
-            .find_map(|piece| Some((Said::of(piece), self.read_labelled(piece)?, "text")))
+            .find_map(|piece| {
+                let said = Said::of(piece);
+                // A change must be said to be one: nothing else need be read for it.
+                let read = said == wanted || wanted == Said::Published;
+                let when = read.then(|| self.read_labelled(piece))??;
+                Some((said, when, "text"))
+            })
     }
 
     /// A date that may follow a label: `Published: …`, `প্রকাশ: …`, `Last updated on …`. What is left

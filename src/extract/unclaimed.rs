@@ -2,7 +2,6 @@
 
 use super::blocks::inline_text;
 use super::outline::Outline;
-use super::title::key;
 use super::vocabulary::Hint;
 use crate::model::Article;
 
@@ -25,7 +24,7 @@ pub(super) fn measure(outline: &Outline<'_>, article: &Article) -> usize {
             i += 1;
             continue;
         }
-        let text = key(&inline_text(part.element));
+        let text = letters(&inline_text(part.element));
         if !claimed.contains(&text) {
             unclaimed += part.letters;
         }
@@ -34,7 +33,7 @@ pub(super) fn measure(outline: &Outline<'_>, article: &Article) -> usize {
     unclaimed
 }
 
-/// All that the article took from the page, as one key.
+/// All that the article took from the page, letters alone.
 fn claimed(article: &Article) -> String {
     let notes = article.corrections.iter();
     let captions = article
@@ -48,14 +47,19 @@ fn claimed(article: &Article) -> String {
         .chain(notes)
         .chain(captions)
     {
-        claimed.push_str(&key(text));
+        claimed.push_str(&letters(text));
         claimed.push('\n');
     }
     // Lines stand without a break: an element may have been written as several blocks.
     for block in &article.blocks {
         for line in block.lines() {
-            claimed.push_str(&key(&line));
+            claimed.push_str(&letters(&line));
         }
     }
     claimed
+}
+
+/// Letters and digits alone. Both sides are the page's own words: nothing need be normalised.
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
