@@ -215,6 +215,7 @@ impl Config {
         settle(&mut self.archive.path);
         settle(&mut self.archive.selectors);
         settle(&mut self.log.file);
+        settle(&mut self.log.metrics_file);
         self.fetch.extra_roots.iter_mut().for_each(settle);
         if self.archive.timezone != Archive::default().timezone {
             self.extract.timezone.clone_from(&self.archive.timezone);
@@ -256,7 +257,12 @@ impl Config {
             revisit: self.revisit.clone(),
             extract: self.extract.clone(),
             dedup: self.dedup.clone(),
+            disk: crawl::Disk {
+                path: self.archive.path.clone(),
+                min_free: self.archive.min_free,
+            },
             force: false,
+            backfill: None,
             recheck: None,
         }
     }

@@ -169,6 +169,7 @@ fn capture(url: &str, at: Timestamp, status: u16, page: String) -> Capture {
         ],
         body: gzip.finish().expect("memory can be written"),
         truncated: None,
+        terms: Vec::new(),
     }
 }
 

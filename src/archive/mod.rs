@@ -37,7 +37,7 @@ pub use prune::{Pruned, Pruning, prune};
 pub use reader::{Hit, Hits, Reader, SiteSizes, Sizes, VersionStream};
 pub use rebuild::{compact, rebuild};
 pub use segment::{Found, Record, Scan, WarcFile, capture_in, read_capture};
-pub use settings::{KeepRaw, Layout, Settings};
+pub use settings::{KeepRaw, Layout, Settings, free_space};
 
 pub use store::{DueCursor, HostBook};
 pub use verify::{Damage, Repair, VerifyReport, repair, verify, was_interrupted};

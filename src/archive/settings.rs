@@ -57,6 +57,12 @@ impl Default for Settings {
     }
 }
 
+/// Bytes that are free to us on the disk under `path`, which need not exist yet.
+pub fn free_space(path: &Path) -> std::io::Result<ByteSize> {
+    let there = path.ancestors().find(|path| path.exists());
+    fs4::available_space(there.unwrap_or(Path::new("."))).map(ByteSize)
+}
+
 /// Where the parts of an archive lie under its directory.
 #[derive(Debug, Clone)]
 pub struct Layout {

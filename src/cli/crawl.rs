@@ -2,6 +2,7 @@
 //!
 //! Quiet when all is well and nobody watches; `--json` prints each outcome once it is durable.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
@@ -12,10 +13,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::exit::Usage;
 use super::render::{BOLD, DIM, Line, Out, YELLOW, safe};
 use super::signals::Signals;
-use super::{Context, Exit, hints, page, time};
+use super::{Context, Exit, hints, metrics, page, time};
 use crate::archive::ArchiveError;
 use crate::config::{Config, SiteEntry};
-use crate::crawl::{self, Event, Plan, SitePlan};
+use crate::crawl::{self, Event, Health, Period, Plan, SitePlan};
 use crate::model::{Outcome, OutcomeKind, Report, Span};
 use crate::sites::{Sites, nearest};
 
@@ -23,6 +24,7 @@ const EXAMPLES: &str = "\
 Examples:
   newsarc crawl                             every enabled site
   newsarc crawl news.example --max-pages 50
+  newsarc crawl news.example --backfill 2026-01-01..2026-03-31
   newsarc crawl --skip-if-locked            for cron: silent if another run is going
   newsarc crawl --json | jq 'select(.outcome == \"changed\")'";
 
@@ -49,6 +51,9 @@ pub(crate) struct Args {
     /// Ask for known articles, due or not (never against robots.txt or a delay)
     #[arg(long)]
     force: bool,
+    /// Read the archives of these days instead of what is new: `archive` of each [[site]]
+    #[arg(long, value_name = "FROM..TO", value_parser = clap::value_parser!(Period))]
+    backfill: Option<Period>,
     /// Exit 0 silently if another run is going
     #[arg(long)]
     skip_if_locked: bool,
@@ -74,6 +79,11 @@ pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
     settings.limits.max_time = args.max_time.unwrap_or(settings.limits.max_time);
     settings.recheck = args.recheck;
     settings.force = args.force;
+    settings.backfill = args.backfill;
+    if args.backfill.is_some() && plans.iter().all(|plan| plan.archive.is_none()) {
+        let why = "--backfill needs a [[site]] with archive = \"https://…/%Y/%m/%d…\"";
+        return Err(Usage(why.to_owned()).into());
+    }
     let errand = Errand {
         plan: Plan::sources(plans),
         settings,
@@ -118,6 +128,7 @@ fn find<'c>(name: &str, entries: &'c [SiteEntry]) -> Result<&'c SiteEntry, Usage
 fn plan(entry: &SiteEntry, rules: &Sites) -> SitePlan {
     let mut plan = SitePlan::new(entry.url.clone(), rules);
     plan.min_delay = plan.min_delay.max(entry.delay);
+    plan.archive.clone_from(&entry.archive);
     plan
 }
 
@@ -252,7 +263,14 @@ fn conclude(
             .with_context(|| format!("cannot write {}", path.display()))?,
         None => {}
     }
-    let troubles = hints::troubles(report, &config.health);
+    let health = health_by_site(config)?;
+    let mut troubles = hints::troubles(report, &|site| health.of(site));
+    if report.stopped.as_deref() == Some("disk") {
+        let least = config.archive.min_free;
+        let why = format!("less than {least} free ([archive] min_free)");
+        troubles.push(("disk".to_owned(), why));
+    }
+    metrics::write(report, &troubles, &config.log.metrics_file)?;
     let journal = std::env::var_os("JOURNAL_STREAM").is_some();
     if troubles.is_empty() {
         if context.is_watched() || context.options.verbose > 0 || journal {
@@ -273,6 +291,32 @@ fn conclude(
         report.run
     ))?;
     Ok(Exit::Partial)
+}
+
+/// When each site counts as unhealthy.
+pub(crate) struct HealthBySite {
+    general: Health,
+    own: BTreeMap<String, Health>,
+}
+
+impl HealthBySite {
+    /// What holds for the site with this id.
+    pub(crate) fn of(&self, site: &str) -> Health {
+        self.own.get(site).unwrap_or(&self.general).clone()
+    }
+}
+
+/// What `[health]` and the `[[site]]` entries say of when a site counts as unhealthy.
+pub(crate) fn health_by_site(config: &Config) -> anyhow::Result<HealthBySite> {
+    let rules = page::sites(config)?;
+    let own = config.sites.iter().map(|entry| {
+        let id = SitePlan::new(entry.url.clone(), &rules).id;
+        (id, entry.health(&config.health))
+    });
+    Ok(HealthBySite {
+        general: config.health.clone(),
+        own: own.collect(),
+    })
 }
 
 /// `3 sites, 372 pages, 41 new, 5 changed, 6 failed, 482s`.

@@ -142,9 +142,10 @@ const REBUILD: &str = "`newsarc rebuild` makes store and index anew from the seg
 
 /// What is wrong with the sites of a run, each with what to do: more failures or empty bodies
 /// than the configuration bears, or a site that could not be visited at all.
-pub(crate) fn troubles(report: &Report, health: &Health) -> Vec<(String, String)> {
+pub(crate) fn troubles(report: &Report, health: &impl Fn(&str) -> Health) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for (site, tally) in &report.sites {
+        let health = health(site);
         let pages = f64::from(tally.pages());
         let failed = tally.count(OutcomeKind::Failed) + tally.count(OutcomeKind::Unavailable);
         let articles = tally.count(OutcomeKind::New) + tally.count(OutcomeKind::Changed);

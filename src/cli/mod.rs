@@ -24,6 +24,7 @@ mod import;
 mod init;
 mod log;
 mod man;
+mod metrics;
 mod options;
 mod page;
 mod prune;

@@ -82,6 +82,7 @@ impl Options {
                 .log_file
                 .clone()
                 .unwrap_or_else(|| configured.file.clone()),
+            ..configured.clone()
         }
     }
 }

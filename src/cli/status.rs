@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Zoned};
 use serde::Serialize;
 
 use super::render::{BOLD, GREEN, Line, RED, Table, YELLOW};
-use super::{Context, Exit, crawl, page, time};
+use super::{Context, Exit, crawl, hints, page, time};
 use crate::archive::{ArchiveError, Reader};
 use crate::config::Config;
 use crate::crawl::SitePlan;
@@ -29,7 +29,7 @@ pub(crate) struct Args {
     /// One JSON object
     #[arg(long)]
     json: bool,
-    /// Exit 3 where a site has nothing new
+    /// Exit 3 where a site has nothing new, or was unhealthy in the last run
     #[arg(long)]
     check: bool,
     /// Without a new article for this time a site is stale [default: [health] max_silence]
@@ -46,6 +46,8 @@ struct Health {
     changed_today: usize,
     last_new: Option<String>,
     stale: bool,
+    /// What was wrong with it in the last run.
+    troubles: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -60,13 +62,14 @@ struct Status {
 pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let status = look(args, &config, context)?;
-    let stale = status.sites.iter().any(|site| site.stale);
+    let unwell = |site: &Health| site.stale || !site.troubles.is_empty();
+    let unwell = status.sites.iter().any(unwell);
     if args.json {
         context.out.json(&status)?;
     } else {
         print(&status, context)?;
     }
-    Ok(if args.check && stale {
+    Ok(if args.check && unwell {
         Exit::Partial
     } else {
         Exit::Ok
@@ -77,17 +80,27 @@ fn look(args: &Args, config: &Config, context: &mut Context) -> anyhow::Result<S
     let rules = page::sites(config)?;
     let reader = Context::reader(config)?;
     let now = Context::now(config);
-    let max_age = args.max_age.unwrap_or(config.health.max_silence);
+    let limits = crawl::health_by_site(config)?;
     let mut sites = Vec::new();
     for entry in config.sites.iter().filter(|entry| entry.enabled) {
         let id = SitePlan::new(entry.url.clone(), &rules).id;
         let asked = args.site.as_ref();
         if asked.is_none_or(|name| *name == id || name == entry.label()) {
+            let max_age = args.max_age.unwrap_or(limits.of(&id).max_silence);
             sites.push(health(&reader, id, max_age, &now)?);
         }
     }
     drop(reader);
-    let (runs, writer) = runs(args.runs, config, context)?;
+    let (mut runs, writer) = runs(args.runs.max(1), config, context)?;
+    if let Some(last) = runs.first() {
+        for (site, trouble) in hints::troubles(last, &|site| limits.of(site)) {
+            let known = sites.iter_mut().find(|health| health.site == site);
+            if let Some(health) = known {
+                health.troubles.push(trouble);
+            }
+        }
+    }
+    runs.truncate(args.runs);
     Ok(Status {
         archive: config.archive.path.display().to_string(),
         sites,
@@ -137,6 +150,7 @@ fn health(reader: &Reader, site: String, max_age: Span, now: &Zoned) -> anyhow::
         changed_today: changed,
         last_new: newest,
         stale: fresh == 0,
+        troubles: Vec::new(),
     })
 }
 
@@ -171,6 +185,8 @@ fn print(status: &Status, context: &mut Context) -> anyhow::Result<()> {
     for site in &status.sites {
         let state = if site.stale {
             Line::new().styled(RED, "stale")
+        } else if !site.troubles.is_empty() {
+            Line::new().styled(YELLOW, "ill")
         } else {
             Line::new().styled(GREEN, "ok")
         };
@@ -184,6 +200,12 @@ fn print(status: &Status, context: &mut Context) -> anyhow::Result<()> {
         ]);
     }
     table.print(&mut context.out)?;
+    for site in &status.sites {
+        for trouble in &site.troubles {
+            let line = Line::new().styled(YELLOW, format!("    {}  ", site.site));
+            context.out.line(line.plain(trouble.as_str()))?;
+        }
+    }
     if let Some(holder) = &status.writer {
         let line = Line::new()
             .styled(YELLOW, "writing now: ")

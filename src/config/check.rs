@@ -60,10 +60,14 @@ fn crawler(config: &Config) -> Vec<Finding> {
 
 /// Shares lie between 0 and 1.
 fn shares(config: &Config) -> Vec<Finding> {
-    let shares = [
+    let mut shares = vec![
         ("health", "max_failed", config.health.max_failed),
         ("health", "max_empty", config.health.max_empty),
     ];
+    for site in &config.sites {
+        shares.extend(site.max_failed.map(|value| ("site", "max_failed", value)));
+        shares.extend(site.max_empty.map(|value| ("site", "max_empty", value)));
+    }
     shares
         .into_iter()
         .filter(|(_, _, value)| !(0.0..=1.0).contains(value))

@@ -23,6 +23,8 @@ pub struct Archive {
     pub warc_size: ByteSize,
     /// First part of a segment's file name.
     pub warc_prefix: String,
+    /// With less free on the disk, a crawl does not start, or stops in good order.
+    pub min_free: ByteSize,
 }
 
 /// `[search]`: the read index.
@@ -51,6 +53,8 @@ pub struct Log {
     pub format: LogFormat,
     /// A file that is appended to; empty for none.
     pub file: PathBuf,
+    /// Written anew after each run, in the text format of Prometheus; empty for none.
+    pub metrics_file: PathBuf,
 }
 
 /// How log lines look.
@@ -74,6 +78,7 @@ impl Default for Archive {
             keep_raw: settings.keep_raw,
             warc_size: settings.warc_size,
             warc_prefix: settings.warc_prefix,
+            min_free: ByteSize(1 << 30),
         }
     }
 }
@@ -98,6 +103,7 @@ impl Default for Log {
             level: "warn".into(),
             format: LogFormat::Text,
             file: PathBuf::new(),
+            metrics_file: PathBuf::new(),
         }
     }
 }

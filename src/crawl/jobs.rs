@@ -6,7 +6,10 @@ use url::Url;
 use crate::archive::UrlRecord;
 use crate::model::{Article, ArticleId, Capture, Validators, url as address};
 
-use super::SitePlan;
+use super::{Period, SitePlan};
+
+/// An archive may be an index of sitemaps, and brings none of what robots.txt names.
+const BACKFILL_DEPTH: u32 = 2;
 
 /// One thing to ask a host for.
 #[derive(Debug, Clone)]
@@ -160,9 +163,20 @@ pub(super) fn identity_key(url: &Url, site: &SitePlan) -> String {
     address::identity_key(url, strip)
 }
 
+/// What a site starts with: its archives of a period that is to be filled in, else its sources.
+pub(super) fn starts(index: usize, site: &SitePlan, backfill: Option<Period>) -> Vec<Job> {
+    let Some(period) = backfill else {
+        return sources(index, site);
+    };
+    let archives = site.archive.iter();
+    let urls = archives.flat_map(|template| template.addresses(period));
+    urls.map(|url| source_job(index, url, BACKFILL_DEPTH, None))
+        .collect()
+}
+
 /// What a site starts with: the sources of its rules, else its start page. robots.txt brings the
 /// sitemaps when the host is first met.
-pub(super) fn sources(index: usize, site: &SitePlan) -> Vec<Job> {
+fn sources(index: usize, site: &SitePlan) -> Vec<Job> {
     let ruled = site.rules.iter().flat_map(|rules| &rules.sources);
     let mut jobs: Vec<Job> = ruled
         .map(|source| source_job(index, source.url.clone(), 0, None))

@@ -16,6 +16,7 @@
 //! page's failure is an outcome; `Err` means that the run itself cannot go on.
 
 mod archivist;
+mod backfill;
 mod import;
 mod intake;
 mod jobs;
@@ -31,6 +32,7 @@ mod turn;
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use url::Url;
@@ -41,16 +43,20 @@ use crate::model::{Outcome, OutcomeKind, Report, Span};
 use crate::sites::{Site, Sites};
 use crate::{discover, extract};
 
+pub use backfill::{Period, Template};
 pub use import::{
     ImportError, ImportEvent, Imported, Source as ImportSource, first_date, import, warc_files,
 };
 pub use ledger::known_hosts;
 pub use reextract::{Reextracted, Scope, Told, reextract};
-pub use settings::{Dedup, Health, Limits, Revisit, SiteEntry};
+pub use settings::{Dedup, Disk, Health, Limits, Revisit, SiteEntry};
 
 use jobs::{Job, What};
 use run::Run;
 use turn::Context;
+
+/// How often the room on the disk is looked at.
+const DISK_LOOK: Duration = Duration::from_secs(2);
 
 /// All settings that a crawl obeys.
 #[derive(Debug, Clone, Default)]
@@ -69,16 +75,20 @@ pub struct Settings {
     pub extract: extract::Settings,
     /// Duplicates.
     pub dedup: Dedup,
+    /// The disk that is written to.
+    pub disk: Disk,
     /// Ask for known articles whether due or not (never against robots.txt or a delay).
     pub force: bool,
+    /// Read the archives of this time instead of what is new.
+    pub backfill: Option<Period>,
     /// Ask again for articles first seen within this time, due or not.
     pub recheck: Option<Span>,
 }
 
 impl Settings {
-    /// New addresses that are older are not visited.
+    /// New addresses that are older are not visited; what is filled in may be of any age.
     fn max_age(&self) -> Span {
-        self.discover.max_age
+        self.backfill.map_or(self.discover.max_age, |_| Span::MAX)
     }
 }
 
@@ -93,6 +103,8 @@ pub struct SitePlan {
     pub rules: Option<Arc<Site>>,
     /// The least time between two requests to one of its hosts.
     pub min_delay: Option<Span>,
+    /// Its archive pages or sitemaps by date.
+    pub archive: Option<Template>,
 }
 
 impl SitePlan {
@@ -108,6 +120,7 @@ impl SitePlan {
             start,
             rules,
             min_delay,
+            archive: None,
         }
     }
 }
@@ -186,14 +199,17 @@ pub async fn crawl(
     let started = Timestamp::now();
     let context = Arc::new(Context::new(plan, settings, writer)?);
     let mut run = Run::begin(Arc::clone(&context), started).await?;
+    run.check_disk();
     tokio::pin!(shutdown);
     let deadline = tokio::time::sleep(context.settings.limits.max_time.0);
     tokio::pin!(deadline);
+    let mut look = tokio::time::interval(DISK_LOOK);
     while run.launch().await? {
         tokio::select! {
             Some(turn) = run.turns.recv() => run.take(turn?, &mut watch),
             () = run.lanes.wait(), if run.may_launch() => {}
             () = &mut deadline, if !run.stopping() => run.stop("max_time"),
+            _ = look.tick(), if !run.stopping() => run.check_disk(),
             () = &mut shutdown, if !run.stopping() => run.stop("signal"),
         }
         watch(run.progress());
@@ -217,6 +233,7 @@ fn outcome(job: &Job, site: &SitePlan, kind: OutcomeKind, reason: impl Into<Stri
         },
         version: None,
         changed: Vec::new(),
+        empty: false,
         reason: Some(reason.into()),
     }
 }

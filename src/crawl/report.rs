@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::model::{Outcome, Report, SiteTally};
+use crate::model::{Outcome, OutcomeKind, Report, SiteTally};
 
 /// Notes kept per site; a broken site must not fill the report.
 const MAX_NOTES: usize = 20;
@@ -35,10 +35,10 @@ impl Tally {
     }
 
     pub(super) fn count(&mut self, site: usize, outcome: &Outcome) {
-        *self.sites[site]
-            .outcomes
-            .entry(outcome.outcome)
-            .or_default() += 1;
+        let tally = &mut self.sites[site];
+        *tally.outcomes.entry(outcome.outcome).or_default() += 1;
+        let archived = matches!(outcome.outcome, OutcomeKind::New | OutcomeKind::Changed);
+        tally.empty += u32::from(archived && outcome.empty);
     }
 
     pub(super) fn notes(&mut self, site: usize, notes: Vec<String>) {

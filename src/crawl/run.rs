@@ -7,7 +7,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 
-use crate::model::{Outcome, Report};
+use crate::archive::free_space;
+use crate::model::{Outcome, Report, SiteTally};
 
 use super::jobs::{self, Job};
 use super::lanes::{Lanes, Room};
@@ -60,7 +61,8 @@ impl Run {
             turns_open: 0,
             seen: HashSet::new(),
             pages: 0,
-            more_due: context.starts.iter().any(|start| start.pages.is_empty()),
+            more_due: context.settings.backfill.is_none()
+                && context.starts.iter().any(|start| start.pages.is_empty()),
             tally: Tally::new(started, context.sites.iter().map(|site| site.id.as_str())),
             context,
             sender,
@@ -75,7 +77,7 @@ impl Run {
         let context = Arc::clone(&self.context);
         for (index, start) in context.starts.iter().enumerate() {
             let jobs = if start.pages.is_empty() {
-                jobs::sources(index, &context.sites[index])
+                jobs::starts(index, &context.sites[index], context.settings.backfill)
             } else {
                 jobs::pages(index, &start.pages)
             };
@@ -191,6 +193,9 @@ impl Run {
             } => {
                 self.turns_open -= 1;
                 self.finish_page(site, outcome, watch);
+                for note in &notes {
+                    tracing::info!(site = self.context.sites[site].id, "{note}");
+                }
                 self.tally.notes(site, notes);
                 self.queue(jobs);
             }
@@ -211,6 +216,14 @@ impl Run {
         watch: &mut impl FnMut(Event<'_>),
     ) {
         if let Some(outcome) = outcome {
+            tracing::info!(
+                site = outcome.site,
+                url = outcome.url,
+                outcome = outcome.outcome.as_str(),
+                version = outcome.version,
+                reason = outcome.reason,
+                "page"
+            );
             self.tally.count(site, &outcome);
             watch(Event::Outcome(&outcome));
         }
@@ -224,6 +237,16 @@ impl Run {
         }
     }
 
+    /// Stops the run while there is still room for what is under way.
+    pub(super) fn check_disk(&mut self) {
+        let disk = &self.context.settings.disk;
+        let free = free_space(&disk.path).unwrap_or(disk.min_free);
+        if free < disk.min_free {
+            tracing::warn!("{free} free under {}", disk.path.display());
+            self.stop("disk");
+        }
+    }
+
     pub(super) fn stop(&mut self, why: &str) {
         self.tally.stopped(why);
     }
@@ -234,6 +257,14 @@ impl Run {
 
     /// The report of the run.
     pub(super) fn finish(self, started: Timestamp) -> Report {
-        self.tally.finish(started, Timestamp::now())
+        let report = self.tally.finish(started, Timestamp::now());
+        let pages: u32 = report.sites.values().map(SiteTally::pages).sum();
+        tracing::info!(
+            run = report.run,
+            pages,
+            stopped = report.stopped,
+            "run ended"
+        );
+        report
     }
 }

@@ -1,11 +1,15 @@
 //! What a person may set of a crawl: bounds of a run, revisits, near-duplicates, health, start
 //! addresses. It holds values only; the pipeline gives them meaning.
 
+use std::path::PathBuf;
+
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 use url::Url;
 
-use crate::model::Span;
+use crate::model::{ByteSize, Span};
+
+use super::backfill::Template;
 
 /// Bounds of one run: `max_pages` and `max_time` of `[crawler]`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,6 +28,15 @@ impl Default for Limits {
             max_time: Span::seconds(25 * 60),
         }
     }
+}
+
+/// Where a run writes, and how much of the disk it leaves to others.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Disk {
+    /// The archive.
+    pub path: PathBuf,
+    /// With less free, no further request is sent.
+    pub min_free: ByteSize,
 }
 
 /// When a known article is asked for again.
@@ -103,9 +116,21 @@ pub struct SiteEntry {
     /// What it is called on the command line; its host where none is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// A sitemap or page for each day or month, as `strftime` spells it: for `crawl --backfill`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archive: Option<Template>,
     /// Time between two requests, where it is to be longer than `[crawler] delay`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delay: Option<Span>,
+    /// Share of its pages that may fail, where it is not that of `[health]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_failed: Option<f64>,
+    /// Share of its articles whose body may come out empty, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_empty: Option<f64>,
+    /// Time without a new article, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_silence: Option<Span>,
     /// Whether a crawl without arguments visits it.
     #[serde(default = "yes")]
     pub enabled: bool,
@@ -127,7 +152,25 @@ fn yes() -> bool {
 
 impl SiteEntry {
     /// The keys of an entry.
-    pub const KEYS: [&str; 4] = ["url", "name", "delay", "enabled"];
+    pub const KEYS: [&str; 8] = [
+        "url",
+        "name",
+        "delay",
+        "enabled",
+        "archive",
+        "max_failed",
+        "max_empty",
+        "max_silence",
+    ];
+
+    /// When the site counts as unhealthy, where `general` holds for all.
+    pub fn health(&self, general: &Health) -> Health {
+        Health {
+            max_failed: self.max_failed.unwrap_or(general.max_failed),
+            max_empty: self.max_empty.unwrap_or(general.max_empty),
+            max_silence: self.max_silence.unwrap_or(general.max_silence),
+        }
+    }
 
     /// What it is called on the command line.
     pub fn label(&self) -> &str {

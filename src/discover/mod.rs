@@ -160,6 +160,11 @@ pub fn read_page(
     Ok(listing)
 }
 
+/// Whether an address looks like a front or section page, not like a story.
+pub fn is_section(url: &Url) -> bool {
+    address::look(url) == address::Look::Hub
+}
+
 impl Listing {
     fn new(kind: SourceKind) -> Self {
         Self {
@@ -175,6 +180,14 @@ impl Listing {
 
     /// One candidate an article and one child an address, within the bounds.
     fn finish(&mut self, settings: &Settings) {
+        let before = self.candidates.len();
+        self.candidates
+            .retain(|candidate| !address::is_looping(&candidate.url));
+        let looping = before - self.candidates.len();
+        if looping > 0 {
+            self.notes
+                .push(format!("{looping} addresses that grew in a loop"));
+        }
         self.merge_candidates();
         let beyond = self.candidates.len().saturating_sub(settings.max_urls);
         if beyond > 0 {

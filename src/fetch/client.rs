@@ -108,6 +108,7 @@ impl Client {
             elapsed_ms: first_byte_ms,
             body: Vec::new(),
             truncated: None,
+            terms: Vec::new(),
         };
         capture.truncated = receive(&mut response, &mut capture.body, max_body).await;
         capture.elapsed_ms = millis(start.elapsed());

@@ -166,6 +166,7 @@ mod tests {
             headers: vec![("Content-Encoding".into(), coding.into())],
             body,
             truncated: None,
+            terms: Vec::new(),
         }
     }
 

@@ -17,6 +17,7 @@ pub mod robots;
 #[cfg(test)]
 mod server;
 mod settings;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod turn;
@@ -26,7 +27,9 @@ pub use decode::decode;
 pub use failure::{Failure, FailureKind, FetchError};
 pub use guard::Guard;
 pub use host::{Host, HostReport, Permit, Refusal, RobotsCopy, refresh_robots};
-pub use settings::{RobotsSettings, SAMPLE_CONTACT, Settings, Share, Unreachable};
+pub use settings::{Respect, RobotsSettings, SAMPLE_CONTACT, Settings, Share, Unreachable};
+
+pub use terms::{Terms, terms};
 
 /// Settings that were found sound: what [`Host`] and [`Client`] go by.
 #[derive(Debug, Clone)]

@@ -92,8 +92,22 @@ pub struct RobotsSettings {
     pub cache: Span,
     /// What an unreachable robots.txt means.
     pub unreachable: Unreachable,
-    /// Whether `noarchive`, `noai` and the like in a page are obeyed.
-    pub respect_meta: bool,
+    /// Which pages that ask not to be kept (`noarchive`, `noindex`) are not.
+    pub respect_meta: Respect,
+}
+
+/// Whose wish not to be kept is obeyed, as stated in robots meta or `X-Robots-Tag`. All wishes are
+/// recorded.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Respect {
+    /// One that names us.
+    #[default]
+    Named,
+    /// Also one that is meant for all crawlers.
+    All,
+    /// None.
+    Never,
 }
 
 /// What an unreachable robots.txt means (RFC 9309 §2.3.1.4).
@@ -144,7 +158,7 @@ impl Default for RobotsSettings {
         Self {
             cache: Span::days(1),
             unreachable: Unreachable::Skip,
-            respect_meta: true,
+            respect_meta: Respect::Named,
         }
     }
 }

@@ -32,6 +32,8 @@ pub struct Capture {
     pub body: Vec<u8>,
     /// Why the body is shorter than the server meant it to be.
     pub truncated: Option<Truncated>,
+    /// What the publisher says of its use, one statement each: `meta robots: noarchive`.
+    pub terms: Vec<String>,
 }
 
 /// Why a body was cut (the values of `WARC-Truncated`).

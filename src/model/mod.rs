@@ -11,6 +11,8 @@ pub mod furniture;
 mod outcome;
 mod query;
 pub mod schedule;
+#[cfg(test)]
+pub(crate) mod spent;
 pub mod text;
 pub mod units;
 pub mod url;

@@ -27,9 +27,17 @@ pub struct Outcome {
     /// What changed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changed: Vec<Change>,
+    /// It was archived, but no body text was found.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub empty: bool,
     /// Why, for people; always there for `refused` and `failed`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// The ten things that can become of a URL.

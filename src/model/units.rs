@@ -35,6 +35,9 @@ const SIZES: [(&str, u64); 7] = [
 ];
 
 impl Span {
+    /// Longer than any that is written.
+    pub const MAX: Self = Self(Duration::MAX);
+
     /// Whole seconds.
     pub const fn seconds(seconds: u64) -> Self {
         Self(Duration::from_secs(seconds))

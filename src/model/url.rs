@@ -2,10 +2,12 @@
 //!
 //! Keys are for comparing; what is fetched is the address as named, but for campaign parameters.
 
+use std::borrow::Cow;
+
 use url::Url;
 
 /// Query parameters that say who sent the reader, not what the page is.
-const TRACKING: [&str; 24] = [
+const TRACKING: [&str; 25] = [
     "fbclid",
     "gclid",
     "dclid",
@@ -30,21 +32,41 @@ const TRACKING: [&str; 24] = [
     "smid",
     "xtor",
     "at_medium",
+    "amp",
 ];
+
+/// Query parameters that name a visit, not a page.
+const SESSION: [&str; 8] = [
+    "phpsessid",
+    "jsessionid",
+    "sessionid",
+    "session_id",
+    "aspsessionid",
+    "oscsid",
+    "zenid",
+    "cftoken",
+];
+
+/// Pairs that ask for the AMP twin of a page (<https://amp.dev>).
+const AMP_PAIRS: [&str; 3] = ["outputtype=amp", "output=amp", "output_type=amp"];
+
+/// First labels of hosts that serve the same pages to telephones.
+const TWIN_HOSTS: [&str; 4] = ["www.", "m.", "mobile.", "amp."];
 
 /// The key under which two addresses count as one article's.
 ///
-/// Scheme, `www.`, default port, fragment, trailing slash, tracking parameters (`utm_*` and the
-/// list above, and `strip`, where a trailing `*` stands for any ending) and an empty query are
-/// left out; path and remaining parameters stay as they are, in their order.
+/// Scheme, `www.`, what tells an AMP or mobile twin, default port, fragment, trailing slash, session
+/// ids, tracking parameters (`utm_*` and the list above, and `strip`, where a trailing `*` stands
+/// for any ending) and an empty query are left out; path and remaining parameters stay as they are,
+/// in their order.
 pub fn identity_key(url: &Url, strip: &[String]) -> String {
-    let host = url.host_str().unwrap_or_default().trim_end_matches('.');
-    let host = host.strip_prefix("www.").unwrap_or(host);
+    let host = common_host(url.host_str().unwrap_or_default());
     let port = url
         .port()
         .map(|port| format!(":{port}"))
         .unwrap_or_default();
-    let path = url.path().trim_end_matches('/');
+    let path = common_path(url.path());
+    let path = path.trim_end_matches('/');
     let kept: Vec<&str> = url
         .query()
         .unwrap_or_default()
@@ -70,11 +92,48 @@ fn is_tracking(pair: &str, strip: &[String]) -> bool {
         Some(prefix) => name.starts_with(prefix),
         None => name == *pattern,
     };
-    name.starts_with("utm_") || TRACKING.contains(&name.as_str()) || strip.iter().any(listed)
+    name.starts_with("utm_")
+        || TRACKING.contains(&name.as_str())
+        || SESSION.contains(&name.as_str())
+        || AMP_PAIRS.contains(&pair.to_ascii_lowercase().as_str())
+        || strip.iter().any(listed)
+}
+
+/// The host that a twin for telephones belongs to; never less than a registrable domain.
+fn common_host(host: &str) -> &str {
+    let mut host = host.trim_end_matches('.');
+    for label in TWIN_HOSTS {
+        if let Some(rest) = host.strip_prefix(label)
+            && (label == "www." || rest.len() >= registrable_domain(host).len())
+        {
+            host = rest;
+        }
+    }
+    host
+}
+
+/// The path without a session id, and without what tells an AMP twin: a segment `amp`, an ending
+/// `.amp`.
+fn common_path(path: &str) -> Cow<'_, str> {
+    let lower = path.to_ascii_lowercase();
+    let session = lower.find(";jsessionid=");
+    let path = session.map_or(path, |at| &path[..at]);
+    if !lower.contains("amp") {
+        return Cow::Borrowed(path);
+    }
+    let segments = path.split('/').filter(|segment| *segment != "amp");
+    let mut common = segments.collect::<Vec<_>>().join("/");
+    for (twin, plain) in [(".amp", ""), (".amp.html", ".html")] {
+        if let Some(stem) = common.strip_suffix(twin) {
+            common = format!("{stem}{plain}");
+        }
+    }
+    Cow::Owned(common)
 }
 
 /// The address without the parameters that only campaigns put there (`utm_*` and click ids), so that
-/// a publisher's own figures do not count us as a reader of its feed. Everything else stays.
+/// a publisher's own figures do not count us as a reader of its feed, and without session ids, of
+/// which each visit brings another. Everything else stays.
 pub fn without_campaign(url: &Url) -> Url {
     let campaign = |pair: &&str| {
         let name = pair
@@ -82,9 +141,12 @@ pub fn without_campaign(url: &Url) -> Url {
             .next()
             .unwrap_or_default()
             .to_ascii_lowercase();
-        name.starts_with("utm_") || name.ends_with("clid")
+        name.starts_with("utm_") || name.ends_with("clid") || SESSION.contains(&name.as_str())
     };
     let mut clean = url.clone();
+    if let Some(at) = url.path().to_ascii_lowercase().find(";jsessionid=") {
+        clean.set_path(&url.path()[..at]);
+    }
     if let Some(query) = url.query() {
         let kept: Vec<&str> = query.split('&').filter(|pair| !campaign(pair)).collect();
         clean.set_query((!kept.is_empty()).then(|| kept.join("&")).as_deref());
@@ -130,6 +192,12 @@ mod tests {
             "http://example.com/a/b/",
             "https://example.com:443/a/b?utm_source=rss&fbclid=1#top",
             "https://www.example.com/a/b?ns_anything=1&",
+            "https://m.example.com/a/b",
+            "https://amp.example.com/a/b.amp",
+            "https://example.com/a/b/amp/",
+            "https://example.com/amp/a/b",
+            "https://example.com/a/amp/b?amp=1&outputType=amp",
+            "https://example.com/a/b;jsessionid=0A1B?PHPSESSID=7",
         ] {
             assert_eq!(key(twin), plain, "{twin}");
         }
@@ -144,6 +212,10 @@ mod tests {
         );
         assert_eq!(clean("https://a.org/x?utm_medium=web"), "https://a.org/x");
         assert_eq!(clean("https://a.org/x?a=%2F&b"), "https://a.org/x?a=%2F&b");
+        assert_eq!(
+            clean("https://a.org/x;JSESSIONID=1?jsessionid=2&id=7"),
+            "https://a.org/x?id=7"
+        );
     }
 
     #[test]
@@ -152,10 +224,22 @@ mod tests {
         for other in [
             "https://example.com/A",
             "https://example.com/a?id=7",
-            "https://m.example.com/a",
+            "https://news.example.com/a",
+            "https://example.com/a.html",
+            "https://example.com/amp-up/a",
         ] {
             assert_ne!(key(other), plain, "{other}");
         }
+    }
+
+    #[test]
+    fn a_short_domain_is_no_twin() {
+        assert_ne!(key("https://m.de/a"), key("https://de/a"));
+        assert_ne!(key("https://amp.co.uk/a"), key("https://co.uk/a"));
+        assert_eq!(
+            key("https://www.m.example.com/a"),
+            key("https://example.com/a")
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::Record;
+use super::exchange::TERMS;
 use super::member::{read_at, read_from};
 use super::record::split_head;
 use crate::archive::ArchiveError;
@@ -68,6 +69,7 @@ fn headless(record: &Record, status: u16, body: Vec<u8>) -> Result<Capture, Stri
         },
         body,
         truncated: None,
+        terms: Vec::new(),
     })
 }
 
@@ -137,6 +139,7 @@ fn capture_of(record: &Record) -> Result<Capture, String> {
         reason: parts.next().unwrap_or_default().to_owned(),
         headers: head_fields(head).collect(),
         body: body.to_vec(),
+        terms: record.all(TERMS).map(str::to_owned).collect(),
         truncated: record.field("WARC-Truncated").map(|text| match text {
             "time" => Truncated::Time,
             "disconnect" => Truncated::Disconnect,

@@ -12,6 +12,9 @@ use crate::model::{Capture, Truncated};
 
 /// Prefix under which a header field is kept that would contradict the stored body.
 const ORIGINAL: &str = "X-Archive-Orig-";
+/// The field of a response record that holds one statement of its terms of use; may repeat (an
+/// extension field, ISO 28500 §5.1).
+pub(super) const TERMS: &str = "Newsarc-Terms";
 /// Request fields that are secrets of whoever crawls.
 const SECRET: [&str; 3] = ["cookie", "authorization", "proxy-authorization"];
 /// Profile of a revisit whose payload is that of another record (ISO 28500 §6.7.2).
@@ -37,6 +40,9 @@ pub(crate) fn response_record(capture: &Capture) -> Record {
     };
     if let Some(reason) = truncated {
         record.push("WARC-Truncated", truncated_text(reason));
+    }
+    for statement in &capture.terms {
+        record.push(TERMS, statement.as_str());
     }
     record
 }
@@ -254,6 +260,7 @@ pub(super) mod tests {
             ],
             body: b"\r\n\r\nbody".to_vec(),
             truncated: Some(Truncated::Disconnect),
+            terms: Vec::new(),
         }
     }
 

@@ -65,6 +65,15 @@ impl Record {
             .map(|(_, value)| value.as_str())
     }
 
+    /// All fields of this name, in any case.
+    pub(crate) fn all<'r>(&'r self, name: &'r str) -> impl Iterator<Item = &'r str> {
+        let named = self
+            .fields
+            .iter()
+            .filter(move |(field, _)| field.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| value.as_str())
+    }
+
     /// `WARC-Type`, lower-cased.
     pub fn kind(&self) -> String {
         self.field("WARC-Type")

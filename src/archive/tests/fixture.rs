@@ -129,6 +129,7 @@ pub(super) fn capture(name: &str, minute: i64, status: u16, body: &str) -> Captu
         ],
         body: body.as_bytes().to_vec(),
         truncated: None,
+        terms: Vec::new(),
     }
 }
 

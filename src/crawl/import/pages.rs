@@ -125,5 +125,6 @@ fn capture(entry: Entry, body: Vec<u8>) -> Capture {
         headers,
         body,
         truncated: None,
+        terms: Vec::new(),
     }
 }

@@ -2,12 +2,12 @@
 
 use url::Url;
 
-use crate::archive::ArchiveError;
+use crate::archive::{ArchiveError, Entry};
 use crate::dedup;
-use crate::model::{Article, ArticleId};
+use crate::model::{Article, ArticleId, ArticleState, OutcomeKind};
 
 use super::super::jobs;
-use super::{Case, Extracted};
+use super::{Address, Case, Extracted};
 
 impl Case<'_> {
     /// The article that one of the addresses is known to lead to.
@@ -98,5 +98,73 @@ impl Case<'_> {
             }
         }
         Ok(id.clone())
+    }
+
+    /// Records the addresses that were not known to lead to the article. Says `Moved` when a known
+    /// address now redirects to another, `Duplicate` when it is merely one more.
+    pub(super) fn stage_aliases(
+        &mut self,
+        id: &ArticleId,
+    ) -> Result<Option<OutcomeKind>, ArchiveError> {
+        let leads_here = |address: &&Address| address.article.as_ref() == Some(id);
+        let was_known = self.addresses.iter().any(|address| leads_here(&address));
+        let hops = std::mem::take(&mut self.page.hops);
+        let moved = hops
+            .iter()
+            .find(|hop| matches!(hop.status, 301 | 308))
+            .cloned();
+        let last = self.last().key.clone();
+        let new: Vec<(String, Url)> = self
+            .addresses
+            .iter()
+            .filter(|address| !leads_here(address))
+            .map(|address| (address.key.clone(), address.url.clone()))
+            .collect();
+        let found = !new.is_empty();
+        for (key, url) in new {
+            let hop = hops.iter().find(|hop| hop.url == url);
+            let visits = if key == last {
+                self.writer.url(&key)?
+            } else {
+                None
+            };
+            self.writer.stage(Entry::Alias {
+                id: id.clone(),
+                url: url.to_string(),
+                key,
+                at: self.at,
+                reason: if hop.is_some() {
+                    "redirect"
+                } else {
+                    "same article"
+                }
+                .to_owned(),
+                capture: hop.cloned(),
+                next_visit: visits.and_then(|record| record.next_visit),
+            })?;
+        }
+        self.rest_hops(&last)?;
+        if !found {
+            return Ok(None);
+        }
+        if was_known && moved.is_some() {
+            self.set_state(id, ArticleState::Moved, moved)?;
+            return Ok(Some(OutcomeKind::Moved));
+        }
+        Ok(Some(OutcomeKind::Duplicate))
+    }
+
+    /// Only the address that answers is visited again; those that redirect to it rest.
+    fn rest_hops(&mut self, last: &str) -> Result<(), ArchiveError> {
+        for address in &self.addresses {
+            if address.key != last
+                && let Some(mut record) = self.writer.url(&address.key)?
+                && record.next_visit.take().is_some()
+            {
+                record.last_visit = Some(self.at);
+                self.writer.put_url(&record)?;
+            }
+        }
+        Ok(())
     }
 }

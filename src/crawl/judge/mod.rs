@@ -5,6 +5,7 @@
 //! archive's thread, so that nothing changes between the look and the write.
 
 mod identity;
+mod missing;
 mod redraw;
 mod states;
 mod versions;
@@ -157,6 +158,8 @@ struct Case<'a> {
     said: Said,
     /// Whether somebody else made the visit some time ago.
     past: bool,
+    /// What was found is archived, but has no body.
+    empty_body: bool,
 }
 
 /// An address on the way to a page.
@@ -209,21 +212,27 @@ impl<'a> Case<'a> {
             addresses,
             said,
             past: false,
+            empty_body: false,
         })
     }
 
     /// Decides what the visit means, and stages what follows from it.
     fn decide(mut self) -> Result<Outcome, ArchiveError> {
         match std::mem::replace(&mut self.finding, Finding::NotModified) {
-            Finding::State(state) => self.lost(state),
+            Finding::State(state) => self.lost(state, None),
             Finding::Trouble(kind, why) => self.trouble(kind, why),
             Finding::NotModified => self.unchanged(OutcomeKind::NotModified, None),
             Finding::Article(mut found) => {
                 found.heed(&self.said);
                 found.clear(&self.writer.furniture(&self.site.id)?);
+                if missing::is_missing(&found.article) {
+                    let why = "the page says that there is none";
+                    return self.lost(ArticleState::Gone, Some(why));
+                }
                 if is_empty(&found.article) {
                     return self.empty(&found.article);
                 }
+                self.empty_body = found.article.quality.status == QualityStatus::Empty;
                 match self.known(&found)? {
                     Some(id) => self.again(id, *found),
                     None => self.first(*found),
@@ -307,71 +316,6 @@ impl<'a> Case<'a> {
         self.writer.stage(entry)
     }
 
-    /// Records the addresses that were not known to lead to the article. Says `Moved` when a known
-    /// address now redirects to another, `Duplicate` when it is merely one more.
-    fn stage_aliases(&mut self, id: &ArticleId) -> Result<Option<OutcomeKind>, ArchiveError> {
-        let leads_here = |address: &&Address| address.article.as_ref() == Some(id);
-        let was_known = self.addresses.iter().any(|address| leads_here(&address));
-        let hops = std::mem::take(&mut self.page.hops);
-        let moved = hops
-            .iter()
-            .find(|hop| matches!(hop.status, 301 | 308))
-            .cloned();
-        let last = self.last().key.clone();
-        let new: Vec<(String, Url)> = self
-            .addresses
-            .iter()
-            .filter(|address| !leads_here(address))
-            .map(|address| (address.key.clone(), address.url.clone()))
-            .collect();
-        let found = !new.is_empty();
-        for (key, url) in new {
-            let hop = hops.iter().find(|hop| hop.url == url);
-            let visits = if key == last {
-                self.writer.url(&key)?
-            } else {
-                None
-            };
-            self.writer.stage(Entry::Alias {
-                id: id.clone(),
-                url: url.to_string(),
-                key,
-                at: self.at,
-                reason: if hop.is_some() {
-                    "redirect"
-                } else {
-                    "same article"
-                }
-                .to_owned(),
-                capture: hop.cloned(),
-                next_visit: visits.and_then(|record| record.next_visit),
-            })?;
-        }
-        self.rest_hops(&last)?;
-        if !found {
-            return Ok(None);
-        }
-        if was_known && moved.is_some() {
-            self.set_state(id, ArticleState::Moved, moved)?;
-            return Ok(Some(OutcomeKind::Moved));
-        }
-        Ok(Some(OutcomeKind::Duplicate))
-    }
-
-    /// Only the address that answers is visited again; those that redirect to it rest.
-    fn rest_hops(&mut self, last: &str) -> Result<(), ArchiveError> {
-        for address in &self.addresses {
-            if address.key != last
-                && let Some(mut record) = self.writer.url(&address.key)?
-                && record.next_visit.take().is_some()
-            {
-                record.last_visit = Some(self.at);
-                self.writer.put_url(&record)?;
-            }
-        }
-        Ok(())
-    }
-
     fn outcome(
         &self,
         outcome: OutcomeKind,
@@ -387,6 +331,7 @@ impl<'a> Case<'a> {
             id,
             version,
             changed,
+            empty: self.empty_body,
             reason,
         }
     }

@@ -99,6 +99,7 @@ fn outcome(version: &Version) -> Outcome {
         id: Some(version.id.clone()),
         version: Some(version.n),
         changed: version.changed.clone(),
+        empty: false,
         reason: Some("by new rules".to_owned()),
     }
 }

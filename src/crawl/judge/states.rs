@@ -14,12 +14,17 @@ const MAX_FAILURES: u32 = 6;
 
 impl Case<'_> {
     /// The page is not there, or cannot be had now. What is archived stays.
-    pub(super) fn lost(mut self, state: ArticleState) -> Result<Outcome, ArchiveError> {
+    /// Where the status does not tell why, `why` does.
+    pub(super) fn lost(
+        mut self,
+        state: ArticleState,
+        why: Option<&str>,
+    ) -> Result<Outcome, ArchiveError> {
         let kind = match state {
             ArticleState::Gone => OutcomeKind::Gone,
             _ => OutcomeKind::Unavailable,
         };
-        let reason = Some(self.answer());
+        let reason = Some(why.map_or_else(|| self.answer(), str::to_owned));
         let Some(id) = self.known_by_address() else {
             self.fail()?;
             return Ok(self.outcome(kind, None, None, Vec::new(), reason));

@@ -50,6 +50,7 @@ fn asked(mut host: Host, now: i64, status: u16) -> Host {
         headers: Vec::new(),
         body: Vec::new(),
         truncated: None,
+        terms: Vec::new(),
     };
     host.learn(Ok(&capture), at(now), &policy());
     host

@@ -16,6 +16,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use url::Url;
 
 use crate::archive::Writer;
+use crate::discover;
 use crate::fetch::{self, Client, Failure, Host, Policy, Refusal};
 use crate::model::url::same_publisher;
 use crate::model::{Capture, Outcome, OutcomeKind};
@@ -181,6 +182,8 @@ async fn harvest(
         What::Source(source) => source::sitemap_jobs(context, &job, source, &host),
         What::Page(_) => Vec::new(),
     };
+    let signals = host.robots(context.client.policy()).extensions().iter();
+    let signals: Vec<String> = signals.map(|signal| signal.text.clone()).collect();
     let _ = sender.send(Ok(Turn::Released {
         host,
         site,
@@ -197,7 +200,7 @@ async fn harvest(
         }
         What::Page(page) => {
             let page = page.as_ref().clone();
-            page::visit_page(context, job, page, exchange).await?
+            page::visit_page(context, job, page, exchange, signals).await?
         }
     };
     Ok(Turn::Finished {
@@ -273,7 +276,7 @@ enum Step {
     Here,
     /// To this address.
     To(Url),
-    /// To the front page: what editors do with stories that they take down.
+    /// To the front page or a section above: what editors do with stories that they take down.
     Home,
     /// Nowhere good.
     Broken(String),
@@ -300,14 +303,19 @@ fn follow(context: &Context, job: &Job, capture: &Capture) -> Step {
     if !same_publisher(&target, job.requested()) {
         return Step::Broken(format!("redirected to another publisher: {target}"));
     }
-    if job.is_page()
-        && target.path() == "/"
-        && target.query().is_none()
-        && job.requested().path() != "/"
-    {
+    if job.is_page() && leads_up(job.requested(), &target) {
         return Step::Home;
     }
     Step::To(target)
+}
+
+/// Whether an address is the front page or a section above another.
+fn leads_up(from: &Url, to: &Url) -> bool {
+    let (above, below) = (to.path().trim_end_matches('/'), from.path());
+    let inside = below
+        .strip_prefix(above)
+        .is_some_and(|rest| rest.len() > 1 && rest.starts_with('/'));
+    inside && to.query().is_none() && (above.is_empty() || discover::is_section(to))
 }
 
 impl From<Job> for Harvest {

@@ -22,11 +22,12 @@ pub(super) async fn visit_page(
     job: Job,
     page: Page,
     exchange: Result<Capture, Failure>,
+    signals: Vec<String>,
 ) -> Result<Harvest, CrawlError> {
     if page.begun.first.is_some() {
         return story::go_on(context, job, page, exchange).await;
     }
-    let capture = match exchange {
+    let mut capture = match exchange {
         Ok(capture) => capture,
         Err(failure) => {
             if is_passing(failure.kind)
@@ -39,13 +40,17 @@ pub(super) async fn visit_page(
         }
     };
     let finding = match capture.status {
-        200 | 203 => match read_article(context, &job, &capture).await {
-            Read::Page(article, Some((next, _))) => {
-                return Ok(story::begin(job, capture, *article, next).into());
+        200 | 203 => {
+            let (read, stated) = read_article(context, &job, &capture, signals).await;
+            capture.terms = stated;
+            match read {
+                Read::Page(article, Some((next, _))) => {
+                    return Ok(story::begin(job, capture, *article, next).into());
+                }
+                Read::Page(article, None) => finding(context, &job, *article),
+                Read::Trouble(kind, why) => Finding::Trouble(kind, why),
             }
-            Read::Page(article, None) => finding(context, &job, *article),
-            Read::Trouble(kind, why) => Finding::Trouble(kind, why),
-        },
+        }
         304 => Finding::NotModified,
         404 | 410 => Finding::State(ArticleState::Gone),
         429 | 500..=599 => match retry(context, &job) {
@@ -104,21 +109,38 @@ fn finding(context: &Context, job: &Job, article: Article) -> Finding {
 }
 
 /// Extracts beside the runtime: a parsed page cannot cross threads, and parsing is work.
-async fn read_article(context: &Context, job: &Job, capture: &Capture) -> Read {
+/// The terms that the page states come with it.
+async fn read_article(
+    context: &Context,
+    job: &Job,
+    capture: &Capture,
+    signals: Vec<String>,
+) -> (Read, Vec<String>) {
     let media = capture
         .header("content-type")
         .unwrap_or("text/html")
         .to_ascii_lowercase();
     if !(media.contains("html") || media.starts_with("text/plain")) {
-        return Read::Trouble(OutcomeKind::Refused, format!("not a page: {media}"));
+        let why = format!("not a page: {media}");
+        return (Read::Trouble(OutcomeKind::Refused, why), Vec::new());
     }
     let (settings, sites) = (Arc::clone(&context.settings), Arc::clone(&context.sites));
     let (job, capture) = (job.clone(), capture.clone());
     let read = move || {
         let body = match fetch::decode(&capture, settings.fetch.max_decoded) {
             Ok(body) => body,
-            Err(why) => return Read::Trouble(OutcomeKind::Failed, why.to_string()),
+            Err(why) => {
+                let finding = Read::Trouble(OutcomeKind::Failed, why.to_string());
+                return (finding, Vec::new());
+            }
         };
+        let agent = &settings.fetch.product;
+        let respect = settings.robots.respect_meta;
+        let terms = fetch::terms(&capture, &body, &signals, agent, respect);
+        if let Some(refusal) = terms.refusal {
+            let why = format!("it asks not to be kept: {refusal}");
+            return (Read::Trouble(OutcomeKind::Refused, why), terms.stated);
+        }
         let page = extract::Page {
             url: &job.url,
             content_type: capture.header("content-type"),
@@ -128,9 +150,12 @@ async fn read_article(context: &Context, job: &Job, capture: &Capture) -> Read {
         let rules = sites[job.site].rules.as_deref();
         let next = rules.and_then(|site| extract::next_page(&page, site, &settings.extract));
         let article = extract::extract(&page, rules, &settings.extract);
-        Read::Page(Box::new(article), next)
+        (Read::Page(Box::new(article), next), terms.stated)
     };
-    let broken = || Read::Trouble(OutcomeKind::Failed, "its extraction broke off".to_owned());
+    let broken = || {
+        let why = "its extraction broke off".to_owned();
+        (Read::Trouble(OutcomeKind::Failed, why), Vec::new())
+    };
     context.read(read).await.unwrap_or_else(broken)
 }
 

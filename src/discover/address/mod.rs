@@ -59,6 +59,21 @@ pub(super) fn look(url: &Url) -> Look {
     Look::Hub
 }
 
+/// Whether an address grew in a loop: the same segment again and again, or far too many of them or of
+/// parameters (cf. Heritrix's rule on pathological paths).
+pub(super) fn is_looping(url: &Url) -> bool {
+    const MOST_SEGMENTS: usize = 20;
+    const MOST_PARAMETERS: usize = 16;
+    const MOST_TIMES: usize = 2;
+    let segments: Vec<&str> = url.path_segments().into_iter().flatten().collect();
+    let times = |segment: &&str| segments.iter().filter(|other| *other == segment).count();
+    segments.len() > MOST_SEGMENTS
+        || url.query_pairs().take(MOST_PARAMETERS + 1).count() > MOST_PARAMETERS
+        || segments
+            .iter()
+            .any(|segment| !segment.is_empty() && times(segment) > MOST_TIMES)
+}
+
 fn is_trap(segments: &[String], url: &Url) -> bool {
     let among = |names: &[&str], segment: &String| names.contains(&segment.as_str());
     // the first two segments tell the part of the site, the last the page
@@ -73,6 +88,7 @@ fn is_trap(segments: &[String], url: &Url) -> bool {
         || is_paging(segments)
         || is_file(segments)
         || is_endless(url)
+        || is_looping(url)
 }
 
 /// Nothing but a date, or a date below plain names: `/archive/2026/11/23`, `/2026/11/`,
@@ -304,6 +320,7 @@ mod tests {
             "/calendar/2026",
             "/privacy-policy",
             "/list?date=2026-11-23",
+            "/news/world/news/world/news/the-minister-resigns-at-last",
         ] {
             assert_eq!(looks(path), Look::Trap, "{path}");
         }

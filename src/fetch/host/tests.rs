@@ -43,6 +43,7 @@ pub(super) fn capture(
         headers: fields.iter().map(field).collect(),
         body: body.as_bytes().to_vec(),
         truncated: None,
+        terms: Vec::new(),
     }
 }
 

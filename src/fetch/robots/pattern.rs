@@ -1,6 +1,7 @@
 //! One form for rules and addresses (RFC 9309 §2.2.2), and the match of one against the other in
 //! time linear in both, whatever the number of wildcards.
 
+use memchr::memmem::find;
 use url::Url;
 
 /// The path of a rule: `*` stands for any octets, a final `$` for the end.
@@ -46,7 +47,7 @@ impl Pattern {
             return !self.anchored || rest.is_empty();
         };
         for part in parts {
-            let Some(at) = rest.find(part) else {
+            let Some(at) = find(rest.as_bytes(), part.as_bytes()) else {
                 return false;
             };
             rest = &rest[at + part.len()..];
@@ -54,7 +55,7 @@ impl Pattern {
         if self.anchored {
             rest.ends_with(tail)
         } else {
-            rest.contains(tail)
+            find(rest.as_bytes(), tail.as_bytes()).is_some()
         }
     }
 }

@@ -1,12 +1,13 @@
 //! What a robots.txt must mean, in tables; and the cases of other projects where they are at hand.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use proptest::prelude::*;
 use serde_json::Value;
 
 use super::*;
 use crate::fetch::cases::{rows, shared};
+use crate::model::spent::Spent;
 
 fn allowed(robots: &str, path: &str) -> bool {
     let url = Url::parse("https://h.test").unwrap().join(path).unwrap();
@@ -128,11 +129,11 @@ fn hostile_files_take_no_time() {
     ];
     for rules in files {
         let text = format!("user-agent: *\n{rules}");
-        let start = Instant::now();
+        let start = Spent::start();
         let robots = Robots::parse(text.as_bytes(), "newsarc");
-        let parsed = start.elapsed();
+        let parsed = start.so_far();
         robots.verdict(&url);
-        let took = start.elapsed();
+        let took = start.so_far();
         println!(
             "{:?}: parse {parsed:?}, in all {took:?}",
             rules.chars().take(20).collect::<String>()

@@ -48,24 +48,29 @@ pub(super) async fn go_on(
     let number = page.begun.later.len() + 2;
     let ended = match exchange {
         Err(failure) => Err(failure.to_string()),
-        Ok(capture) if capture.status == 200 => match read_article(context, &job, &capture).await {
-            Read::Page(article, next) => {
-                extract::join(&mut first.article, *article);
-                let again = |url: &Url| {
-                    *url == first.url || page.begun.later.iter().any(|other| other.url == *url)
-                };
-                let next = next.filter(|(url, max)| number < *max && !again(url));
-                page.begun.later.push(capture);
-                match next {
-                    Some((next, _)) => {
-                        page.begun.first = Some(first);
-                        return Ok(job.next_page(page.begun, next).into());
+        Ok(mut capture) if capture.status == 200 => {
+            // What robots.txt says is kept with the first page.
+            let (read, stated) = read_article(context, &job, &capture, Vec::new()).await;
+            capture.terms = stated;
+            match read {
+                Read::Page(article, next) => {
+                    extract::join(&mut first.article, *article);
+                    let again = |url: &Url| {
+                        *url == first.url || page.begun.later.iter().any(|other| other.url == *url)
+                    };
+                    let next = next.filter(|(url, max)| number < *max && !again(url));
+                    page.begun.later.push(capture);
+                    match next {
+                        Some((next, _)) => {
+                            page.begun.first = Some(first);
+                            return Ok(job.next_page(page.begun, next).into());
+                        }
+                        None => Ok(()),
                     }
-                    None => Ok(()),
                 }
+                Read::Trouble(_, why) => Err(why),
             }
-            Read::Trouble(_, why) => Err(why),
-        },
+        }
         Ok(capture) => Err(format!("HTTP {}", capture.status)),
     };
     let finding = match ended {
