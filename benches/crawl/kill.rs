@@ -31,6 +31,7 @@ pub(crate) fn measure(numbers: &Numbers<'_>) {
     );
     let crawler = format!("delay = \"{delay}ms\"\n{}", server.config());
     let desk = Desk::new(&crawler, (0..hosts).map(|host| server.front(host)));
+    let within = numbers.get("within", 6_000) as u64;
     let mut told = BTreeSet::new();
     let mut lost = 0;
     let mut random = seed();
@@ -38,7 +39,7 @@ pub(crate) fn measure(numbers: &Numbers<'_>) {
         random = random
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
-        let wait = Duration::from_millis(100 + (random >> 33) % 1_400);
+        let wait = Duration::from_millis((random >> 33) % within);
         told.extend(killed(&desk, wait));
         if n % LOOK == 0 || n == kills {
             lost += missing(&desk, &told);

@@ -14,7 +14,7 @@ cargo bench --bench crawl -- MEASUREMENT [KEY=N …]
   polite  hosts=200 pages=60 delay=1000 latency=20    share of the ideal rate, gaps, memory
   load    hosts=60 pages=50 latency=20                processor time for 1,000 pages, no delay
   many    hosts=10000 urls=1000000                    start to first request, memory
-  kill    kills=200 hosts=8 delay=50                  outcomes lost, requests too early";
+  kill    kills=200 hosts=8 delay=50 within=6000      outcomes lost, requests too early";
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();

@@ -32,11 +32,11 @@ pub(crate) fn measure(numbers: &Numbers<'_>) {
     let asked = server.asked();
     let first = asked.first().expect("a request").at.duration_since(started);
     println!(
-        "first request after {:.2} s; {} requests in {:.0} s; shortest gap {:.3} s; {:.1} s of processor; {} MiB",
+        "first request after {:.2} s; {} requests in {:.0} s; shortest gap {:?}; {:.1} s of processor; {} MiB",
         first.as_secs_f64(),
         asked.len(),
         used.wall.as_secs_f64(),
-        server.closest().as_secs_f64(),
+        server.closest(),
         used.processor.as_secs_f64(),
         used.memory
     );
