@@ -129,9 +129,16 @@ impl<'a> Outline<'a> {
         false
     }
 
+    /// Whether an element holds what readers wrote. The page as a whole never does, whatever
+    /// templates call it (`comments-open`).
+    pub(super) fn is_readers(&self, i: usize) -> bool {
+        let part = &self.parts[i];
+        part.hint == Hint::Readers && !matches!(part.tag(), "html" | "body" | "main")
+    }
+
     /// Whether an element is, or stands inside of, what readers wrote.
     pub(super) fn among_readers(&self, mut i: usize) -> bool {
-        while self.parts[i].hint != Hint::Readers {
+        while !self.is_readers(i) {
             if self.parts[i].parent == i {
                 return false;
             }

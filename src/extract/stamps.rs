@@ -9,7 +9,6 @@ use url::Url;
 use super::blocks::inline_text;
 use super::dates::{self, Hints};
 use super::outline::Part;
-use super::vocabulary::Hint;
 use super::{Found, Generic};
 use crate::model::{Precision, When};
 
@@ -256,7 +255,7 @@ impl<'r, 'g, 'a> Reader<'r, 'g, 'a> {
         let parts = &self.generic.outline.parts;
         let mut i = range.start;
         while i < range.end.min(parts.len()) {
-            if parts[i].hint == Hint::Readers {
+            if self.generic.outline.is_readers(i) {
                 i = parts[i].end;
                 continue;
             }
