@@ -18,6 +18,7 @@ pub mod units;
 pub mod url;
 mod version;
 mod when;
+mod width;
 
 pub use article::{
     Access, Article, Author, AuthorKind, Dateline, Image, Kind, LanguageGuess, Quality,
@@ -34,3 +35,4 @@ pub use version::{
     VersionView,
 };
 pub use when::{Precision, When};
+pub use width::width;

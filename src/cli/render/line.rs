@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
 
 use super::safe;
+use crate::model::width;
 
 /// Headings, names.
 pub(crate) const BOLD: Style = Style::new().bold();
@@ -86,7 +86,7 @@ impl Line {
 
     /// Columns that a terminal needs for it.
     pub(crate) fn width(&self) -> usize {
-        let width = |span: &Span| safe(&span.text).width();
+        let width = |span: &Span| width(&safe(&span.text));
         self.spans.iter().map(width).sum()
     }
 
@@ -101,7 +101,7 @@ impl Line {
         for span in self.spans {
             let text = safe(&span.text);
             let end = fitting(&text, room);
-            room -= text[..end].width().min(room);
+            room -= width(&text[..end]).min(room);
             let whole = end == text.len();
             cut.spans.push(Span {
                 text: text[..end].to_owned(),
@@ -139,7 +139,7 @@ impl Line {
 fn fitting(text: &str, columns: usize) -> usize {
     let mut used = 0;
     for (at, grapheme) in text.grapheme_indices(true) {
-        used += grapheme.width();
+        used += width(grapheme);
         if used > columns {
             return at;
         }

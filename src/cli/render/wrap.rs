@@ -2,24 +2,25 @@
 //! characters.
 
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
+
+use crate::model::width;
 
 /// The lines of a text, none wider than `columns` unless a single word is.
 pub(crate) fn wrap(text: &str, columns: usize) -> Vec<&str> {
     let mut lines = Vec::new();
-    let (mut start, mut width) = (0, 0);
+    let (mut start, mut used) = (0, 0);
     for (at, piece) in text.split_word_bound_indices() {
-        let room = piece.trim_end().width();
+        let room = width(piece.trim_end());
         // What closes a word does not begin a line.
         let closes = piece
             .chars()
             .all(|c| !c.is_alphanumeric() && !c.is_whitespace());
-        if width > 0 && width + room > columns && !closes {
+        if used > 0 && used + room > columns && !closes {
             lines.push(text[start..at].trim_end());
             start = at + (piece.len() - piece.trim_start().len());
-            width = piece.trim_start().width();
+            used = width(piece.trim_start());
         } else {
-            width += piece.width();
+            used += width(piece);
         }
     }
     lines.push(text[start..].trim_end());
@@ -38,7 +39,7 @@ mod tests {
         assert_eq!(wrap("", 7), [""]);
         let text = "সিলেটে বন্যা পরিস্থিতির উন্নতি হয়েছে, বলেছেন কর্মকর্তারা।";
         let lines = wrap(text, 20);
-        assert!(lines.iter().all(|line| line.width() <= 21), "{lines:?}");
+        assert!(lines.iter().all(|line| width(line) <= 21), "{lines:?}");
         assert_eq!(lines.join(" "), text);
     }
 }

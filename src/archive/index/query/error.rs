@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use unicode_width::UnicodeWidthStr;
+use crate::model::width;
 
 /// Columns of the query that are shown before and after the place.
 const SHOWN: usize = 40;
@@ -39,7 +39,7 @@ impl QueryError {
         Self {
             message: message.into(),
             column: before.chars().count() + 1,
-            indent: lead.width() + start.width(),
+            indent: width(lead) + width(&start),
             excerpt: format!("{lead}{start}{end}{trail}"),
         }
     }
@@ -70,8 +70,8 @@ mod tests {
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0], "the query, column 7: not closed");
         assert_eq!(
-            lines[2].width(),
-            lines[1][..lines[1].find('"').unwrap()].width() + 1
+            width(lines[2]),
+            width(&lines[1][..lines[1].find('"').unwrap()]) + 1
         );
     }
 
