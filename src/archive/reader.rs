@@ -9,6 +9,7 @@ mod tests;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tantivy::query::{BooleanQuery, Occur};
@@ -21,6 +22,7 @@ use super::Position;
 use super::index::{
     self, Asked, Fields, Fold, IndexError, Order, Search, Snippet, Source, Stemmer, files, snippet,
 };
+use super::rebuild::FINISHED;
 use crate::model::{Filter, Query, Sort, VersionView, Versions};
 
 /// Reads an archive. It sees the archive as of the last commit before it was opened or
@@ -60,8 +62,7 @@ impl Reader {
     /// [`IndexError::NoArchive`] where there is none; for the errors of which
     /// [`IndexError::calls_for_rebuild`] is true, the index has to be rebuilt by a writer first.
     pub fn open(path: &Path) -> Result<Self, IndexError> {
-        let dir = path.join("index");
-        let index = files::open_to_read(&dir).map_err(|error| match error {
+        let index = opened(path).map_err(|error| match error {
             IndexError::Missing { .. } if path.join("warc").is_dir() => IndexError::Missing {
                 path: path.to_owned(),
             },
@@ -178,6 +179,26 @@ impl Reader {
         let none = Search::first(Order::Stream, 0);
         let found = none.run(searcher, &BooleanQuery::new(parts))?;
         Ok(u32::try_from(found.total).unwrap_or(u32::MAX))
+    }
+}
+
+/// How long a reader waits for a rebuild to put its new index in place, and how often it looks.
+const PATIENCE: Duration = Duration::from_secs(5);
+const LOOK: Duration = Duration::from_millis(10);
+
+/// Opens the index; while a rebuild exchanges it for a new one, a little later.
+fn opened(path: &Path) -> Result<IndexReader, IndexError> {
+    let started = Instant::now();
+    loop {
+        let exchanging = path.join(FINISHED).exists();
+        match files::open_to_read(&path.join("index")) {
+            Err(error)
+                if exchanging && error.calls_for_rebuild() && started.elapsed() < PATIENCE =>
+            {
+                std::thread::sleep(LOOK);
+            }
+            opened => return opened,
+        }
     }
 }
 

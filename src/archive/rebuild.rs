@@ -14,7 +14,7 @@ use super::{ArchiveError, Layout, Settings};
 
 /// Where the new ones are made, and where they stand when they are whole.
 const UNFINISHED: &str = "rebuild";
-const FINISHED: &str = "rebuilt";
+pub(super) const FINISHED: &str = "rebuilt";
 
 /// Makes `store/` and `index/` anew from `warc/` alone, after a torn tail of that has been cut off,
 /// and puts them in the place of the old ones.
@@ -148,14 +148,19 @@ pub(super) fn finish(layout: &Layout) -> Result<(), ArchiveError> {
     if !done.root().exists() {
         return Ok(());
     }
-    for (from, to) in [
-        (done.warc(), layout.warc()),
-        (done.store(), layout.store()),
-        (done.index(), layout.index()),
+    // Out of the way first and removed at the end, so that a reader finds nothing for a moment only.
+    let old = Layout::new(&done.root().join("old"));
+    fs::create_dir_all(old.root()).map_err(|source| ArchiveError::io(old.root(), source))?;
+    for (from, to, old) in [
+        (done.warc(), layout.warc(), old.warc()),
+        (done.store(), layout.store(), old.store()),
+        (done.index(), layout.index(), old.index()),
     ] {
         if from.exists() {
             Seal::unseal(&to);
-            remove(&to)?;
+            if to.exists() {
+                fs::rename(&to, &old).map_err(|source| ArchiveError::io(&to, source))?;
+            }
             fs::rename(&from, &to).map_err(|source| ArchiveError::io(&to, source))?;
             Seal::follow(&from, &to)?;
         }

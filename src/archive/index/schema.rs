@@ -19,7 +19,7 @@ use crate::model::{ArticleId, ArticleState, VersionView, When};
 /// Name of the tokenizer of words and stems. It stands in the schema on disk: a change of the
 /// schema, of what words are told apart or of a normal form takes a new number, and indexes of other
 /// numbers are rebuilt.
-pub(super) const TERMS: &str = "newsarc-terms-3";
+pub(super) const TERMS: &str = "newsarc-terms-4";
 /// The tokenizer of tantivy that takes a value as one term.
 const WHOLE: &str = "raw";
 

@@ -169,7 +169,7 @@ fn arabic(stemmer: frostem::Stemmer, word: &str) -> String {
 }
 
 /// Endings of Bengali nouns, longest first, in normal form (`য়` as `য` with nukta).
-const BENGALI: [&str; 35] = [
+const BENGALI: [&str; 39] = [
     "গুলোকে",
     "গুলোতে",
     "গুলিকে",
@@ -177,6 +177,9 @@ const BENGALI: [&str; 35] = [
     "গুলোর",
     "গুলির",
     "দেরকে",
+    "বৃন্দ",
+    "সমূহ",
+    "টুকু",
     "গুলো",
     "গুলি",
     "টিকে",
@@ -189,6 +192,7 @@ const BENGALI: [&str; 35] = [
     "য\u{9BC}ে",
     "েরা",
     "দের",
+    "গণ",
     "টির",
     "টার",
     "টি",
