@@ -61,6 +61,7 @@ pub(super) fn find(outline: &Outline<'_>, headline: Option<usize>) -> Option<Pla
     let before = widen(outline, &kept, headline, &mut roots);
     headings_between(outline, &gone, &mut roots);
     drop.extend(captions(outline, &roots));
+    drop.extend(only_h1(outline));
     Some(Place {
         roots,
         before,
@@ -88,6 +89,7 @@ pub(super) fn find_declared(outline: &Outline<'_>, declared: &str) -> Option<Pla
         drop.remove(&parts[root].element.id());
     }
     drop.extend(captions(outline, &[root]));
+    drop.extend(only_h1(outline));
     Some(Place {
         roots: vec![root],
         before: Vec::new(),
@@ -133,10 +135,20 @@ fn furniture(
     (gone, drop)
 }
 
+fn is_heading(tag: &str) -> bool {
+    matches!(tag, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+}
+
 fn holds_heading(outline: &Outline<'_>, i: usize) -> bool {
-    outline.parts[i..outline.parts[i].end]
-        .iter()
-        .any(|part| matches!(part.tag(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6"))
+    let mut parts = outline.parts[i..outline.parts[i].end].iter();
+    parts.any(|part| is_heading(part.tag()))
+}
+
+/// The element of the only `h1` of the page: the headline, whatever title was chosen.
+fn only_h1(outline: &Outline<'_>) -> Option<NodeId> {
+    let mut found = outline.parts.iter().filter(|part| part.tag() == "h1");
+    let first = found.next()?;
+    found.next().is_none().then(|| first.element.id())
 }
 
 /// Summaries that stand on the page three times or more in one form: they announce other stories.
@@ -191,6 +203,7 @@ fn is_furniture(outline: &Outline<'_>, i: usize, total: f32) -> bool {
         Hint::Readers => share < MOST_READERS,
         Hint::Doubtful => {
             share < 0.1
+                && !is_heading(outline.parts[part.parent].tag())
                 && (part.link_density() > 0.5
                     || (part.runs == 0 && part.letters < 60 && !holds_heading(outline, i)))
         }

@@ -146,7 +146,7 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
 
 /// Processor time of this thread, where the system tells it (Linux). Not wall time: a loaded
 /// machine must not change what is extracted.
-fn processor_time() -> Option<Duration> {
+pub(super) fn processor_time() -> Option<Duration> {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     let nanoseconds = text.split_ascii_whitespace().next()?.parse().ok()?;
     Some(Duration::from_nanos(nanoseconds))

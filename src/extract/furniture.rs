@@ -7,8 +7,8 @@ use ego_tree::NodeId;
 
 use super::blocks::Draft;
 use super::title::key;
-use crate::model::Block;
 use crate::model::text::ends_sentence;
+use crate::model::{Block, HeadingSource};
 
 /// Blocks that tell whether a rule about sentence ends can be used on a text at all.
 const FEW: usize = 3;
@@ -58,6 +58,7 @@ pub(super) fn clean(drafts: Vec<Draft>, title: Option<&str>, declared: Option<&s
     if let Some(declared) = declared {
         told = within(told, &key(declared));
     }
+    demote_opening(&mut told);
     trim(&mut told);
     drop_pitches(&mut told);
     drop_empty_sections(told.into_iter().map(|told| told.draft).collect())
@@ -162,6 +163,21 @@ fn within(told: Vec<Told>, declared: &str) -> Vec<Told> {
         .filter(stays)
         .map(|(_, told)| told)
         .collect()
+}
+
+/// A bold line that opens the text is a byline or a place, not a heading.
+fn demote_opening(told: &mut [Told]) {
+    let texts =
+        |told: &&mut Told| !matches!(told.draft.block, Block::Figure { .. } | Block::Embed { .. });
+    if let Some(first) = told.iter_mut().find(texts)
+        && let Block::Heading {
+            source: HeadingSource::Bold,
+            text,
+            ..
+        } = &mut first.draft.block
+    {
+        first.draft.block = Block::paragraph(std::mem::take(text));
+    }
 }
 
 /// Drops closing paragraphs that court readers: subscribe, follow, write to us.
@@ -285,20 +301,22 @@ const LABELS: [&str; 46] = [
     "readmore",
 ];
 
-/// Drops headings with nothing under them.
+/// Drops headings with no text under them. Pictures and films do not count: a heading with a picture
+/// alone announces another story.
 fn drop_empty_sections(drafts: Vec<Draft>) -> Vec<Draft> {
     let mut kept: Vec<Draft> = Vec::new();
+    // The level of the heading that comes next, `None` where text does; the end is as a top heading.
+    let mut next: Option<u8> = Some(0);
     for draft in drafts.into_iter().rev() {
-        if let Block::Heading { level, .. } = draft.block {
-            let under = kept.last();
-            let empty = match under.map(|draft| &draft.block) {
-                None => true,
-                Some(Block::Heading { level: next, .. }) => *next <= level,
-                Some(_) => false,
-            };
-            if empty {
-                continue;
+        match draft.block {
+            Block::Heading { level, .. } => {
+                if next.is_some_and(|next| next <= level) {
+                    continue;
+                }
+                next = Some(level);
             }
+            Block::Figure { .. } | Block::Embed { .. } => {}
+            _ => next = None,
         }
         kept.push(draft);
     }

@@ -4,14 +4,12 @@
 //! links, sentence marks of every script. No word list and no ASCII test takes part, so that all
 //! languages are measured alike.
 
-use std::collections::HashMap;
-
 use ego_tree::NodeId;
 use ego_tree::iter::Edge;
 use scraper::{ElementRef, Html, Node};
 
 use super::blocks::{is_block_tag, is_skipped_tag};
-use super::vocabulary::{self, Hint};
+use super::vocabulary::{Hint, Vocabulary};
 
 /// Shortest run, in width units, that counts as prose without a sentence mark (Thai has none).
 const UNMARKED_PROSE: f32 = 160.0;
@@ -57,7 +55,8 @@ impl Part<'_> {
 pub(super) struct Outline<'a> {
     /// In document order, so that the descendants of `i` are `i + 1 .. parts[i].end`.
     pub(super) parts: Vec<Part<'a>>,
-    index: HashMap<NodeId, usize>,
+    /// Every element's id with its place in `parts`, by id.
+    index: Vec<(NodeId, usize)>,
 }
 
 impl<'a> Outline<'a> {
@@ -89,17 +88,16 @@ impl<'a> Outline<'a> {
             }
         }
         let parts = measuring.sum();
-        let index = parts
-            .iter()
-            .enumerate()
-            .map(|(i, part)| (part.element.id(), i))
-            .collect();
+        let places = parts.iter().enumerate();
+        let mut index: Vec<_> = places.map(|(i, part)| (part.element.id(), i)).collect();
+        index.sort_unstable();
         Self { parts, index }
     }
 
     /// Where an element stands in [`Outline::parts`].
     pub(super) fn position(&self, id: NodeId) -> Option<usize> {
-        self.index.get(&id).copied()
+        let found = self.index.binary_search_by_key(&id, |(id, _)| *id).ok()?;
+        Some(self.index[found].1)
     }
 
     /// The elements directly below.
@@ -171,6 +169,7 @@ struct Measuring<'a> {
     blocks: Vec<usize>,
     links: usize,
     run: Span,
+    vocabulary: Vocabulary<'a>,
 }
 
 impl<'a> Measuring<'a> {
@@ -191,7 +190,7 @@ impl<'a> Measuring<'a> {
             linked: 0,
             prose: 0.0,
             runs: 0,
-            hint: vocabulary::hint(element.value()),
+            hint: self.vocabulary.hint(element.value()),
         });
         self.open.push(i);
     }

@@ -1,5 +1,7 @@
 //! Whole pages through the generic extractor. The pages are written here.
 
+mod hostile;
+
 use super::*;
 use crate::model::{Access, Block, HeadingSource, Kind};
 

@@ -48,21 +48,35 @@ static WORDS: LazyLock<HashMap<&'static str, Hint>> = LazyLock::new(|| {
 
 /// What the names and attributes of an element suggest.
 pub(super) fn hint(element: &Element) -> Hint {
-    let mut found = by_tag(element.name());
-    for (name, value) in element.attrs() {
-        let said = match name {
-            "class" | "id" | "data-component" | "data-testid" | "data-module" | "data-type"
-            | "data-block" => by_words(value),
-            "role" => by_role(value),
-            "itemprop" => by_property(value),
-            "hidden" => Hint::Hidden,
-            "style" if is_hiding(value) => Hint::Hidden,
-            "aria-hidden" if value == "true" => Hint::Doubtful,
-            _ => Hint::None,
-        };
-        found = stronger(found, said);
+    Vocabulary::default().hint(element)
+}
+
+/// The hints of the classes of one page: templates repeat them, so each is looked up once.
+#[derive(Debug, Default)]
+pub(super) struct Vocabulary<'a> {
+    classes: HashMap<&'a str, Hint>,
+}
+
+impl<'a> Vocabulary<'a> {
+    /// What the names and attributes of an element suggest.
+    pub(super) fn hint(&mut self, element: &'a Element) -> Hint {
+        let mut found = by_tag(element.name());
+        for (name, value) in element.attrs() {
+            let said = match name {
+                "class" => *self.classes.entry(value).or_insert_with(|| by_words(value)),
+                "id" | "data-component" | "data-testid" | "data-module" | "data-type"
+                | "data-block" => by_words(value),
+                "role" => by_role(value),
+                "itemprop" => by_property(value),
+                "hidden" => Hint::Hidden,
+                "style" if is_hiding(value) => Hint::Hidden,
+                "aria-hidden" if value == "true" => Hint::Doubtful,
+                _ => Hint::None,
+            };
+            found = stronger(found, said);
+        }
+        found
     }
-    found
 }
 
 /// The hint that decides where two differ: hidden, then furniture, then body, then the lede.
