@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::blocks::{self, BlockRules, Draft, Written, inline_text};
 use super::content::{self, Place};
 use super::title::key;
-use super::{Found, Generic, furniture, payload};
+use super::{Found, Generic, furniture, live, payload};
 use crate::model::{Article, Block, Image};
 
 /// A body in the tree of fewer characters than this is checked against the page's data.
@@ -110,7 +110,9 @@ fn from_tree(
         .map(|&i| outline.parts[i].element);
     let Written { drafts, images } = blocks::write(roots, &rules);
     let drafts = furniture::clean(drafts, article.title.as_deref(), declared);
-    assemble(drafts, &images)
+    let mut body = assemble(drafts, &images);
+    body.blocks = live::entries(body.blocks, generic);
+    body
 }
 
 /// Blocks with the pictures that are left, renumbered.

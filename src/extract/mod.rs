@@ -20,6 +20,7 @@ mod furniture;
 mod images;
 mod kind;
 pub mod language;
+mod live;
 mod outline;
 mod payload;
 mod propose;

@@ -187,6 +187,42 @@ fn the_declared_body_tells_where_the_story_stands() {
 }
 
 #[test]
+fn a_live_blog_comes_out_as_entries_with_their_times() {
+    let post = |what: &str| {
+        format!(
+            "<h2>{what}</h2><p>The {what} was closed at noon, officials said, and the ships wait outside.</p><p>More on the {what} follows as soon as we have it from the port.</p>"
+        )
+    };
+    let update = |what: &str, time: &str| serde_json::json!({"@type": "BlogPosting", "headline": what, "url": format!("/live#{time}"), "datePublished": format!("2026-03-04T{time}:00Z")});
+    let data = serde_json::json!({"@type": "LiveBlogPosting", "headline": "Storm live", "liveBlogUpdate": [update("Harbour", "12:10"), update("Bridge", "11:30")]});
+    let article = extracted(&format!(
+        "<script type='application/ld+json'>{data}</script><h1>Storm live</h1><main><p>The storm reaches the coast today, and we report as it happens.</p>{}{}</main>",
+        post("Harbour"),
+        post("Bridge")
+    ));
+    let entries: Vec<_> = article
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::LiveEntry {
+                time,
+                heading,
+                paragraphs,
+                ..
+            } => Some((time.as_ref()?.rfc3339(), heading.clone()?, paragraphs.len())),
+            _ => None,
+        })
+        .collect();
+    let expected =
+        |time: &str, heading: &str| (format!("2026-03-04T{time}:00Z"), heading.to_owned(), 2);
+    assert_eq!(
+        entries,
+        [expected("12:10", "Harbour"), expected("11:30", "Bridge")]
+    );
+    assert_eq!(article.headings(), ["Harbour", "Bridge"]);
+}
+
+#[test]
 fn entries_of_lists_in_lists_are_entries() {
     let list = "<ul><li>Fish<ul><li>cod</li><li>hake</li></ul></li><li>Bread</li></ul>";
     let article = extracted(&page(
