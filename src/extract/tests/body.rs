@@ -1,0 +1,114 @@
+//! Where the body stands, what belongs to it, and bodies that only a script holds.
+
+use super::{extracted, page};
+use crate::model::Block;
+
+#[test]
+fn labels_that_recur_among_the_prose_stay() {
+    let ticket = "<p>Tickets: at the gate</p><p>The hall shows ships of every age, and a film about them, from morning to evening.</p>";
+    let article = extracted(&page(
+        "",
+        "",
+        &ticket.repeat(4).replace("every", "every other"),
+    ));
+    let labels = |text: &&String| *text == "Tickets: at the gate";
+    assert_eq!(article.paragraphs().iter().filter(labels).count(), 4);
+}
+
+#[test]
+fn a_body_that_only_scripts_hold_is_read_from_them() {
+    let prose = "The harbour was closed on Monday, officials said, after the storm tore two cranes from their rails.";
+    let html = format!("<p class='x'>{prose}</p><p>{prose} Again.</p>");
+    let escaped = serde_json::to_string(&html).expect("a string");
+    let row = serde_json::to_string(&format!("7:{{\"story\":{escaped}}}\n")).expect("a string");
+    let filler = "x".repeat(600);
+    for script in [
+        format!("window.__STATE__ = {{\"pad\":\"{filler}\",\"story\":{{\"body\":{escaped}}}}};"),
+        format!(
+            "w[\"q\"] = w[\"q\"] || [];w[\"q\"].push({{\"pad\":\"{filler}\",\"data\":{escaped}}})"
+        ),
+        format!("/*{filler}*/self.__next_f.push([1,{row}])"),
+    ] {
+        let article = extracted(&format!(
+            "<h1>Port closed</h1><div id=root></div><script>{script}</script>"
+        ));
+        assert_eq!(article.paragraphs().len(), 2, "{}", &script[..40]);
+        assert_eq!(article.provenance["blocks"], "generic/payload");
+    }
+}
+
+#[test]
+fn the_declared_body_tells_where_the_story_stands() {
+    let say = |what: &str| {
+        format!(
+            "The {what} was closed on Monday, officials said, after the storm tore two cranes from their rails."
+        )
+    };
+    let story: Vec<String> = [
+        "harbour", "market", "school", "bridge", "theatre", "library", "station",
+    ]
+    .map(say)
+    .into();
+    let other: String = (0..30)
+        .map(|i| format!("<p>{} It was day {i}.</p>", say("museum")))
+        .collect();
+    let declared = serde_json::json!({"@type": "NewsArticle", "headline": "Port closed", "articleBody": story.join("\n")});
+    let body: String = story.iter().map(|line| format!("<p>{line}</p>")).collect();
+    let article = extracted(&format!(
+        "<script type='application/ld+json'>{declared}</script><h1>Port closed</h1><div><section>{body}</section></div><div class=wall>{other}</div>"
+    ));
+    assert_eq!(article.paragraphs(), story);
+}
+
+#[test]
+fn a_live_blog_comes_out_as_entries_with_their_times() {
+    let post = |what: &str| {
+        format!(
+            "<h2>{what}</h2><p>The {what} was closed at noon, officials said, and the ships wait outside.</p><p>More on the {what} follows as soon as we have it from the port.</p>"
+        )
+    };
+    let update = |what: &str, time: &str| serde_json::json!({"@type": "BlogPosting", "headline": what, "url": format!("/live#{time}"), "datePublished": format!("2026-03-04T{time}:00Z")});
+    let data = serde_json::json!({"@type": "LiveBlogPosting", "headline": "Storm live", "liveBlogUpdate": [update("Harbour", "12:10"), update("Bridge", "11:30")]});
+    let article = extracted(&format!(
+        "<script type='application/ld+json'>{data}</script><h1>Storm live</h1><main><p>The storm reaches the coast today, and we report as it happens.</p>{}{}</main>",
+        post("Harbour"),
+        post("Bridge")
+    ));
+    let entries: Vec<_> = article
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::LiveEntry {
+                time,
+                heading,
+                paragraphs,
+                ..
+            } => Some((time.as_ref()?.rfc3339(), heading.clone()?, paragraphs.len())),
+            _ => None,
+        })
+        .collect();
+    let expected =
+        |time: &str, heading: &str| (format!("2026-03-04T{time}:00Z"), heading.to_owned(), 2);
+    assert_eq!(
+        entries,
+        [expected("12:10", "Harbour"), expected("11:30", "Bridge")]
+    );
+    assert_eq!(article.headings(), ["Harbour", "Bridge"]);
+}
+
+#[test]
+fn entries_of_lists_in_lists_are_entries() {
+    let list = "<ul><li>Fish<ul><li>cod</li><li>hake</li></ul></li><li>Bread</li></ul>";
+    let article = extracted(&page(
+        "",
+        "",
+        &format!(
+            "{list}<p>The market opens again on Friday, officials said, if the weather allows it.</p>"
+        ),
+    ));
+    let list = article.blocks.iter().find_map(|block| match block {
+        Block::List { items, .. } => Some(items.clone()),
+        _ => None,
+    });
+    assert_eq!(list.expect("a list"), ["Fish", "cod", "hake", "Bread"]);
+}
