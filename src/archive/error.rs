@@ -48,7 +48,7 @@ pub enum ArchiveError {
     Store(String),
     /// The read index failed; `rebuild` makes it anew.
     #[error(transparent)]
-    Index(#[from] IndexError),
+    Index(IndexError),
     /// A version out of turn.
     #[error("version {found} of article {id} does not follow version {latest}")]
     OutOfTurn {
@@ -88,6 +88,16 @@ pub enum ArchiveError {
     /// There is no archive here.
     #[error("{} holds no archive", .0.display())]
     Missing(PathBuf),
+}
+
+impl From<IndexError> for ArchiveError {
+    /// A full disk is told apart, whoever came upon it.
+    fn from(error: IndexError) -> Self {
+        match error.full_disk() {
+            Some(path) => Self::Full { path },
+            None => Self::Index(error),
+        }
+    }
 }
 
 impl ArchiveError {

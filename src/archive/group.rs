@@ -79,16 +79,18 @@ impl Draft {
             } => Some((capture, revisit_record(capture, kept, *not_modified))),
         };
         if let Some((capture, mut answer)) = exchange {
-            let mut request = request_record(capture, &answer);
             refers_to = Some(answer.id().to_owned());
-            for record in [&mut answer, &mut request] {
-                record.push("WARC-Warcinfo-ID", info);
-            }
+            answer.push("WARC-Warcinfo-ID", info);
             bytes.extend(pack(&answer, strength(capture)));
             if matches!(keep, Keep::Whole(_)) {
                 response = Some(bytes.len() as u64);
             }
-            bytes.extend(pack(&request, Strength::Usual));
+            // Of a capture that others made the request may be unknown: none is made up.
+            if !capture.request_headers.is_empty() {
+                let mut request = request_record(capture, &answer);
+                request.push("WARC-Warcinfo-ID", info);
+                bytes.extend(pack(&request, Strength::Usual));
+            }
         }
         let start = bytes.len() as u64;
         bytes.extend(pack(

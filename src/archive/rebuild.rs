@@ -116,6 +116,11 @@ pub(super) fn discard(fresh: &Layout) -> Result<(), ArchiveError> {
     remove(fresh.root())
 }
 
+/// Whether new parts are whole, and not yet all in place.
+pub(super) fn is_pending(layout: &Layout) -> bool {
+    layout.root().join(FINISHED).exists()
+}
+
 /// Puts the new parts in the place of the old ones.
 pub(super) fn put_in_place(layout: &Layout, fresh: &Layout) -> Result<(), ArchiveError> {
     let done = layout.root().join(FINISHED);

@@ -4,6 +4,7 @@ use clap::ValueEnum;
 
 use super::render::{BOLD, DIM, GREEN, Line, RED};
 use super::show::{Which, pick, which};
+use super::side;
 use super::{Context, Exit};
 use crate::dedup::diff::{self, ArticleDiff, BlockDiff, Op, Segment};
 use crate::model::{Article, Block, VersionView};
@@ -12,11 +13,13 @@ const EXAMPLES: &str = "\
 Examples:
   newsarc diff k7m2xq4p                 the latest version against the one before
   newsarc diff k7m2xq4p first latest --stat
+  newsarc diff k7m2xq4p 1 3 --side-by-side --unit block
   newsarc diff k7m2xq4p 1 3 --json";
 
 /// Arguments of `newsarc diff`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Args {
     /// The article: an id, its beginning, or an address
     #[arg(value_name = "ID|URL")]
@@ -27,9 +30,15 @@ pub(crate) struct Args {
     /// The newer version [default: latest]
     #[arg(value_name = "B", value_parser = which)]
     new: Option<Which>,
-    /// Mark changes word by word, or show changed lines whole
+    /// Mark changes word by word, show changed lines whole, or only the blocks that changed
     #[arg(long, value_name = "UNIT", default_value = "word")]
     unit: Unit,
+    /// Old and new in two columns, as wide as the terminal
+    #[arg(short = 'y', long, conflicts_with_all = ["stat", "json"])]
+    side_by_side: bool,
+    /// Columns of --side-by-side [default: those of the terminal, else 120]
+    #[arg(long, value_name = "COLUMNS", requires = "side_by_side")]
+    width: Option<usize>,
     /// Only title, summary and sums
     #[arg(long)]
     stat: bool,
@@ -47,6 +56,8 @@ enum Unit {
     Word,
     /// Whole lines
     Line,
+    /// Whole blocks, and only those that changed, each with what it is
+    Block,
 }
 
 /// Compares and prints.
@@ -59,6 +70,16 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let difference = diff::articles(&old.article, &new.article);
     if args.json {
         context.out.json(&difference)?;
+    } else if args.side_by_side {
+        head(old, new, context)?;
+        let columns = match context.out.columns() {
+            usize::MAX => side::COLUMNS,
+            columns => columns,
+        };
+        let all = args.unit != Unit::Block;
+        for line in side::by_side(&difference, args.width.unwrap_or(columns), all) {
+            context.out.line(line)?;
+        }
     } else {
         head(old, new, context)?;
         print(&difference, args, context)?;
@@ -140,6 +161,17 @@ pub(crate) fn body_diff(old: &str, new: &str, colour: bool) -> Vec<Line> {
 
 fn of_block(block: &BlockDiff, unit: Unit, colour: bool) -> Vec<Line> {
     match block {
+        BlockDiff::Equal { .. } if unit == Unit::Block => Vec::new(),
+        BlockDiff::Added { kind, .. }
+        | BlockDiff::Removed { kind, .. }
+        | BlockDiff::Changed { kind, .. }
+            if unit == Unit::Block =>
+        {
+            let title = format!("@@ {} @@", side::name(*kind));
+            let mut lines = vec![Line::new().styled(DIM, title)];
+            lines.extend(of_block(block, Unit::Line, colour));
+            lines
+        }
         BlockDiff::Equal { text, .. } => vec![Line::from(format!("  {text}"))],
         BlockDiff::Added { text, .. } => vec![Line::from("+ ").then(added(text, colour))],
         BlockDiff::Removed { text, .. } => vec![Line::from("- ").then(removed(text, colour))],
@@ -164,7 +196,7 @@ fn reworded(segments: &[Segment], unit: Unit, colour: bool) -> Vec<Line> {
             };
             vec![segments.iter().map(mark).fold(Line::new(), Line::then)]
         }
-        Unit::Line => {
+        Unit::Line | Unit::Block => {
             let without = |op: Op| -> String {
                 let kept = segments.iter().filter(|segment| segment.op != op);
                 kept.map(|segment| segment.text.as_str()).collect()

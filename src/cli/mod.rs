@@ -37,6 +37,7 @@ mod rows;
 mod schedule;
 mod selection;
 mod show;
+mod side;
 mod signals;
 mod site;
 mod stats;

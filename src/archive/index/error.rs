@@ -99,6 +99,27 @@ impl IndexError {
         )
     }
 
+    /// What could not be written because the disk (or a quota) is full, if that is what failed.
+    pub(in crate::archive) fn full_disk(&self) -> Option<PathBuf> {
+        // ENOSPC, EDQUOT, EFBIG
+        const FULL: [i32; 3] = [28, 122, 27];
+        match self {
+            Self::Io { path, source } => {
+                let full = source
+                    .raw_os_error()
+                    .is_some_and(|code| FULL.contains(&code));
+                full.then(|| path.clone())
+            }
+            Self::Tantivy(error) => {
+                // tantivy hands on causes as text only, from other threads above all.
+                let text = error.to_string();
+                let full = |code: &i32| text.contains(&format!("(os error {code})"));
+                FULL.iter().any(full).then(|| PathBuf::from("index"))
+            }
+            _ => None,
+        }
+    }
+
     /// A failed operation on a file.
     pub(super) fn io(path: &Path, source: std::io::Error) -> Self {
         Self::Io {

@@ -31,7 +31,8 @@ pub(crate) enum Strength {
 /// Packs a record as one gzip member; equal records give equal bytes (no time, no system).
 pub(crate) fn pack(record: &Record, strength: Strength) -> Vec<u8> {
     let level = match strength {
-        Strength::Fast => Compression::new(1),
+        // Not 1: that takes fixed codes, which swell what is compressed already by a twentieth.
+        Strength::Fast => Compression::new(2),
         Strength::Usual => Compression::new(6),
     };
     let mut encoder = GzBuilder::new()

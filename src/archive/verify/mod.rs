@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::event::Event;
 use super::index::files;
 use super::lock::Lock;
+use super::rebuild::is_pending;
 use super::replay::{Replay, Step};
 use super::seal::Seal;
 use super::segment::list;
@@ -70,8 +71,12 @@ impl VerifyReport {
 /// Whether the last writer ended without closing: then store or index may lag behind the segments,
 /// which is no damage; opening a [`Writer`](super::Writer) catches up.
 pub fn was_interrupted(settings: &Settings) -> bool {
-    let store = Layout::new(&settings.path).store();
-    store.is_dir() && !store::is_sealed(&store)
+    let layout = Layout::new(&settings.path);
+    let store = layout.store();
+    // It may have been killed before there was anything but the folder of the segments.
+    let unborn = || layout.warc().is_dir() && list(&layout.warc()).is_ok_and(|all| all.is_empty());
+    let begun = store.is_dir() || unborn();
+    is_pending(&layout) || (begun && !store::is_sealed(&store))
 }
 
 /// Verifies the archive of `settings.path`. It takes the lock, because it reads the store.

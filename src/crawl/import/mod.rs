@@ -33,7 +33,7 @@ use redirects::Redirects;
 pub use captures::{ImportError, warc_files};
 
 /// Captures between two commits.
-const GROUP: u64 = 250;
+const GROUP: u64 = 100;
 
 /// One file to import.
 #[derive(Debug, Clone, PartialEq, Eq)]
