@@ -152,23 +152,18 @@ mod tests {
             "Something quite different comes in.",
         ]);
         let difference = diff::articles(&old, &new);
-        let text = |all| -> Vec<String> {
-            let written = |line: &Line| {
-                let mut out = Vec::new();
-                line.write(&mut out, false).unwrap();
-                String::from_utf8(out).unwrap()
-            };
-            by_side(&difference, 75, all).iter().map(written).collect()
-        };
-        assert_eq!(
-            text(true)[0],
-            format!("{:<36}   Stays as it is.", "Stays as it is.")
+        let (all, changed) = (
+            by_side(&difference, 75, true),
+            by_side(&difference, 75, false),
         );
-        let changed = format!(
-            "{:<36} | The repair costs three million.",
-            "The repair costs two million."
-        );
-        assert_eq!((&text(true)[1], &text(false)[0]), (&changed, &changed));
-        assert!(text(true).iter().all(|line| line.width() <= 75));
+        let stays = format!("{:<36}   Stays as it is.", "Stays as it is.");
+        assert_eq!(all[0], Line::from(stays));
+        let gap = " ".repeat(36 - 29);
+        let reworded = Line::new()
+            .styled(RED, "The repair costs two million.")
+            .plain(format!("{gap} | "))
+            .styled(GREEN, "The repair costs three million.");
+        assert_eq!((&all[1], &changed[0]), (&reworded, &reworded));
+        assert!(all.iter().all(|line| line.width() <= 75));
     }
 }
