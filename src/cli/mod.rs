@@ -114,7 +114,7 @@ enum Command {
     Status(status::Args),
     /// When each host may be asked next, and why
     Hosts(hosts::Args),
-    /// Sites and their rules: list, check, test
+    /// Sites and their rules: list, add, import, try, test, check, audit
     Site(site::Args),
     /// What robots.txt allows, and the line that decides
     Robots(robots::Args),

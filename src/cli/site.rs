@@ -1,6 +1,7 @@
 //! `newsarc site`: the sites and their rules.
 
 mod add;
+mod audit;
 mod check;
 mod import;
 mod list;
@@ -23,6 +24,7 @@ Examples:
   newsarc site try https://news.example/2026/flood
   newsarc site test news.example
   newsarc site test news.example saved.html --url https://news.example/2026/flood --update
+  newsarc site audit news.example
   newsarc site check";
 
 /// Arguments of `newsarc site`.
@@ -50,6 +52,9 @@ enum Action {
     /// For each field of a page: what wins, and what every other place says
     #[command(after_help = EXAMPLES)]
     Try(try_page::Args),
+    /// What the rules make of the archived pages: fields that dried up, text that recurs, prose left
+    #[command(after_help = EXAMPLES)]
+    Audit(audit::Args),
     /// Run the cases of rule files: exit 1 where one fails; or draw a page by a site's rules
     #[command(after_help = EXAMPLES)]
     Test(test::Args),
@@ -65,6 +70,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
         Action::Import(args) => import::run(&args, &config, context),
         Action::Check(args) => check::run(&args, &config, &sites, context),
         Action::Try(args) => try_page::run(&args, &config, &sites, context),
+        Action::Audit(args) => audit::run(&args, &config, &sites, context),
         Action::Test(args) => test::run(&args, &config, &sites, context),
     }
 }

@@ -30,6 +30,7 @@ mod settings;
 mod stamps;
 mod structured;
 mod summary;
+mod survey;
 mod title;
 mod trial;
 mod unclaimed;
@@ -48,6 +49,7 @@ use outline::Outline;
 pub use propose::{Agreement, agreement, propose};
 pub use settings::Settings;
 use structured::Structured;
+pub use survey::{Survey, survey};
 use title::SiteNames;
 pub use trial::{By, FieldTrial, Reading, Trial, trial};
 

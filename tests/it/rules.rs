@@ -308,3 +308,61 @@ fn what_recurs_on_the_pages_of_a_site_goes_without_a_rule_and_without_a_version(
         "unchanged"
     );
 }
+
+#[test]
+fn an_audit_tells_what_dried_up_recurs_and_is_left() {
+    let site = FakeSite::start();
+    let plain = |number: usize, rest: &str, author: &str| {
+        Reply::html(
+            page(
+                &format!("Bridge number {number}"),
+                number,
+                "<p class=note>Read the notes of the desk.</p>",
+            )
+            .replace("</h1>", &format!("</h1>{author}"))
+            .replace("</article>", &format!("{rest}</article>")),
+        )
+    };
+    let later = "<div class=new-text><p>The council will speak of the bridge again in the autumn, \
+                 and then it will vote on the ferry.</p></div>";
+    for number in 1..7 {
+        let path = format!("/2026/story-{number}");
+        let reply = if number < 4 {
+            plain(number, "", "<p class=by>Mara Quill</p>")
+        } else {
+            plain(number, later, "")
+        };
+        site.page(&path, reply);
+    }
+    let desk = desk(
+        &site,
+        "[[layout]]\nname = 'old'\ntitle = ['h1']\nauthors = ['.by']\n[layout.body]\ncontainer = ['.story-text']\n",
+    );
+    for number in 1..7 {
+        fetched(&desk, &named(&site, &format!("/2026/story-{number}")));
+    }
+    let (code, out, err) = desk.run(&["site", "audit", "--json"]);
+    assert_eq!(code, 0, "{err}");
+    let audit: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(audit["pages"], 6, "{audit}");
+    assert_eq!(audit["layouts"]["old"], 6, "{audit}");
+    let fields = audit["fields"].as_array().unwrap();
+    let authors = fields
+        .iter()
+        .find(|fill| fill["field"] == "authors")
+        .unwrap();
+    assert_eq!(
+        (&authors["filled"], &authors["dry_pages"]),
+        (&3.into(), &3.into()),
+        "{audit}"
+    );
+    assert_eq!(audit["recurs"][0]["text"], "Read the notes of the desk.");
+    assert_eq!(audit["unclaimed_pages"], 3, "{audit}");
+    let text = audit["unclaimed"][0]["text"].as_str().unwrap();
+    assert!(text.contains("in the autumn"), "{audit}");
+    let (_, out, _) = desk.run(&["site", "audit", "localhost"]);
+    assert!(
+        out.contains("authors") && out.contains("none on the last 3 pages"),
+        "{out}"
+    );
+}
