@@ -1,13 +1,12 @@
 //! A page surveyed for an audit: what its site's rules claim of it, and what they leave.
 
-use std::collections::HashSet;
-
+use super::blocks::inline_text;
 use super::document::Document;
+use super::outline::Outline;
 use super::rules::{Source, layout_of};
 use super::structured::Structured;
-use super::title::key;
 use super::trial::texts;
-use super::{Page, Settings, draw};
+use super::{Page, Settings, draw, unclaimed};
 use crate::model::{Block, text};
 use crate::sites::{FIELDS, Site};
 
@@ -23,7 +22,7 @@ pub struct Survey {
     pub filled: Vec<&'static str>,
     /// The lines of the body.
     pub claimed: Vec<String>,
-    /// Prose that the generic extractor takes for the story's, and the rules do not.
+    /// Prose of the page that nothing claimed, as [`crate::model::Quality::unclaimed`] counts it.
     pub unclaimed: Vec<String>,
 }
 
@@ -46,13 +45,12 @@ pub fn survey(page: &Page<'_>, site: Option<&Site>, settings: &Settings) -> Opti
     if !claimed.is_empty() {
         filled.push("body");
     }
-    let mut known: HashSet<String> = claimed.iter().map(|line| key(line)).collect();
-    let beside = article.title.iter().chain(&article.summary);
-    known.extend(beside.chain(&article.corrections).map(|text| key(text)));
-    let generic = draw(page, &document, None, settings);
-    let unclaimed = generic.blocks.iter().flat_map(Block::lines).filter(|line| {
-        line.chars().count() >= PROSE && text::ends_sentence(line) && !known.contains(&key(line))
-    });
+    let outline = Outline::measure(&document.html);
+    let left = unclaimed::passages(&outline, &article);
+    let unclaimed = left
+        .into_iter()
+        .map(|i| inline_text(outline.parts[i].element))
+        .filter(|text| text.chars().count() >= PROSE && text::ends_sentence(text));
     Some(Survey {
         layout: layout.map(|layout| layout.name.clone()),
         filled,

@@ -8,9 +8,15 @@ use crate::model::Article;
 /// Characters of prose, furniture and what readers wrote left out, that stand neither in the
 /// article's text nor among its captions.
 pub(super) fn measure(outline: &Outline<'_>, article: &Article) -> usize {
+    let left = passages(outline, article);
+    left.iter().map(|&i| outline.parts[i].letters).sum()
+}
+
+/// The elements that hold such prose, by their place in the outline.
+pub(super) fn passages(outline: &Outline<'_>, article: &Article) -> Vec<usize> {
     let claimed = claimed(article);
     let parts = &outline.parts;
-    let mut unclaimed = 0;
+    let mut left = Vec::new();
     let mut i = 0;
     while i < parts.len() {
         let part = &parts[i];
@@ -26,11 +32,11 @@ pub(super) fn measure(outline: &Outline<'_>, article: &Article) -> usize {
         }
         let text = letters(&inline_text(part.element));
         if !claimed.contains(&text) {
-            unclaimed += part.letters;
+            left.push(i);
         }
         i = part.end;
     }
-    unclaimed
+    left
 }
 
 /// All that the article took from the page, letters alone.
