@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use super::exit::Usage;
+use super::render::size;
 use super::{Context, Exit};
 use crate::archive;
-use crate::model::ByteSize;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -42,7 +42,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
         "{} segments, {} of them copied now ({}); `newsarc verify` on it after `rebuild`",
         done.segments,
         done.copied,
-        ByteSize(done.bytes)
+        size(done.bytes)
     );
     context.say(text)?;
     Ok(Exit::Ok)

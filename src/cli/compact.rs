@@ -1,8 +1,8 @@
 //! `newsarc compact`: store and index as small as they can be. The segments stay as they are.
 
+use super::render::size;
 use super::{Context, Exit};
 use crate::archive::{self, Layout};
-use crate::model::ByteSize;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -19,16 +19,15 @@ pub(crate) fn run(_: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let wait = context.options.wait_or(10);
     let layout = Layout::new(&config.archive.path);
-    let size = || layout.derived_size();
-    let before = size();
+    let before = layout.derived_size();
     let notes = archive::compact(&config.archive_settings(), "newsarc compact", wait)?;
     for note in notes {
         context.say(note)?;
     }
     let text = format!(
         "store and index take {}, before {}",
-        ByteSize(size()),
-        ByteSize(before)
+        size(layout.derived_size()),
+        size(before)
     );
     context.say(text)?;
     Ok(Exit::Ok)

@@ -10,7 +10,7 @@ use super::log;
 use super::options::Options;
 use super::render::{Line, Out};
 use crate::archive::index::IndexError;
-use crate::archive::{Reader, Writer};
+use crate::archive::{Layout, Reader, Writer};
 use crate::config::{self, Config, ConfigError};
 use crate::model::VersionView;
 
@@ -87,7 +87,20 @@ impl Context {
         Ok(found?)
     }
 
-    /// The archive for writing, which must exist; says what was mended.
+    /// The archive for writing, where there is one already.
+    pub(crate) fn known_archive(
+        &mut self,
+        config: &Config,
+        seconds: u64,
+    ) -> anyhow::Result<Writer> {
+        let path = &config.archive.path;
+        if !Layout::new(path).warc().is_dir() {
+            return Err(IndexError::NoArchive { path: path.clone() }.into());
+        }
+        self.writer(config, seconds)
+    }
+
+    /// The archive for writing, made where there is none; says what was mended.
     pub(crate) fn writer(&mut self, config: &Config, seconds: u64) -> anyhow::Result<Writer> {
         let wait = self.options.wait_or(seconds);
         let (writer, mended) = Writer::open(&config.archive_settings(), &command_line(), wait)?;

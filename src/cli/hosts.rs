@@ -49,7 +49,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
 
 fn look(args: &Args, config: &Config, context: &mut Context) -> anyhow::Result<Vec<HostReport>> {
     let policy = Policy::for_reading(&config.fetch, &config.robots)?;
-    let writer = context.writer(config, 10)?;
+    let writer = context.known_archive(config, 10)?;
     let known = crawl::known_hosts(&writer)?;
     writer.close()?;
     let now = Timestamp::now();

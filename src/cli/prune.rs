@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::exit::Usage;
-use super::render::{BOLD, Line, Table, YELLOW};
+use super::render::{BOLD, Line, Table, YELLOW, size};
 use super::selection::Selection;
 use super::{Context, Exit};
 use crate::archive::{self, Pruning};
 use crate::config::Config;
-use crate::model::{ByteSize, Filter, VersionView, Versions};
+use crate::model::{Filter, VersionView, Versions};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -154,7 +154,7 @@ fn print(chosen: &Chosen, args: &Args, context: &mut Context) -> std::io::Result
         "{what}{} articles ({} versions, about {}) {done}",
         chosen.articles,
         chosen.versions,
-        ByteSize(chosen.bytes)
+        size(chosen.bytes)
     );
     context.say(text)?;
     for damage in chosen.pruned.iter().flat_map(|pruned| &pruned.damaged) {

@@ -45,7 +45,7 @@ pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
         trial: args.dry_run,
     };
     let rules = page::sites(&config)?;
-    let mut writer = context.writer(&config, 10)?;
+    let mut writer = context.known_archive(&config, 10)?;
     let runtime = page::runtime()?;
     let guard = runtime.enter();
     let signals = Signals::listen()?;

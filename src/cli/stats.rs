@@ -1,9 +1,8 @@
 //! `newsarc stats`: articles, versions and bytes, per site.
 
-use super::render::{BOLD, Line, Table};
+use super::render::{BOLD, Line, Table, size};
 use super::{Context, Exit};
 use crate::archive::{SiteSizes, Sizes};
-use crate::model::ByteSize;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -51,7 +50,7 @@ fn print(sizes: &Sizes, context: &mut Context) -> std::io::Result<()> {
     ];
     let parts: Vec<String> = parts
         .iter()
-        .map(|(name, bytes)| format!("{name} {}", ByteSize(*bytes)))
+        .map(|(name, bytes)| format!("{name} {}", size(*bytes)))
         .collect();
     let line = Line::new().styled(BOLD, "on disk  ");
     context.out.line(line.plain(parts.join(", ")))
@@ -63,8 +62,8 @@ fn row(name: &str, site: &SiteSizes) -> Vec<Line> {
     vec![
         site.articles.to_string().into(),
         site.versions.to_string().into(),
-        ByteSize(site.text_bytes).to_string().into(),
-        ByteSize(site.raw_bytes).to_string().into(),
+        size(site.text_bytes).into(),
+        size(site.raw_bytes).into(),
         seen.into_iter()
             .flatten()
             .collect::<Vec<_>>()

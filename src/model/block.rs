@@ -46,7 +46,7 @@ pub enum Block {
     },
     /// A picture in its place.
     Figure {
-        /// Index into [`Article::images`].
+        /// Index into [`Article::images`](super::Article::images).
         image: usize,
     },
     /// A post or film of another service.

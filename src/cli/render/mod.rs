@@ -34,6 +34,11 @@ pub(crate) struct Out {
     columns: usize,
 }
 
+/// Bytes as people read them: `5.2 KiB`.
+pub(crate) fn size(bytes: u64) -> String {
+    indicatif::HumanBytes(bytes).to_string()
+}
+
 /// Columns beyond which lines are hard to read.
 const READABLE: usize = 96;
 

@@ -66,11 +66,12 @@ pub(super) fn run(
     context.out.flush()?;
     let folder = config.archive.selectors.display();
     let files = chosen.len();
+    let noun = if files == 1 { "file" } else { "files" };
     let verdict = match count {
         0 => "all is well".to_owned(),
         1 => "none is wrong, 1 warning".to_owned(),
         count => format!("none is wrong, {count} warnings"),
     };
-    context.say(format!("{folder}: {files} rule files, {verdict}"))?;
+    context.say(format!("{folder}: {files} rule {noun}, {verdict}"))?;
     Ok(Exit::Ok)
 }
