@@ -31,17 +31,18 @@ pub(super) fn choose(
     place: Option<&Place>,
     article: &Article,
 ) -> Found<Body> {
-    let declared = declared(generic);
+    let declared = Declared::of(generic);
+    let declared = declared.as_ref();
     let mut tree = place.map(|place| from_tree(generic, place, article, declared));
-    if let Some(declared) = declared.filter(|text| text.len() >= SHORT)
+    if let Some(declared) = declared.filter(|declared| declared.length >= SHORT)
         && tree
             .as_ref()
-            .is_none_or(|body| share_of(declared, body) < MISPLACED)
+            .is_none_or(|body| declared.share_in(body) < MISPLACED)
     {
-        let elsewhere = content::find_declared(generic.outline, &key(declared));
+        let elsewhere = content::find_declared(generic.outline, &declared.key);
         let other = elsewhere.map(|place| from_tree(generic, &place, article, Some(declared)));
         tree = other
-            .filter(|body| share_of(declared, body) >= MISPLACED)
+            .filter(|body| declared.share_in(body) >= MISPLACED)
             .or(tree);
     }
     let length = |body: &Body| {
@@ -63,35 +64,43 @@ pub(super) fn choose(
 }
 
 /// The body as the page's structured data gives it.
-fn declared<'g>(generic: &'g Generic<'_, '_>) -> Option<&'g str> {
-    generic
-        .structured
-        .article
-        .as_ref()?
-        .get("articleBody")?
-        .as_str()
+struct Declared {
+    /// Its letters and digits, to compare with.
+    key: String,
+    /// Bytes of it as written.
+    length: usize,
 }
 
-/// Share of a declared body that a body holds; all of it where the search would cost too much.
-fn share_of(declared: &str, body: &Body) -> f64 {
-    if body.blocks.len().saturating_mul(declared.len()) > MOST_WORK {
-        return 1.0;
+impl Declared {
+    fn of(generic: &Generic<'_, '_>) -> Option<Self> {
+        let article = generic.structured.article.as_ref()?;
+        let text = article.get("articleBody")?.as_str()?;
+        Some(Self {
+            key: key(text),
+            length: text.len(),
+        })
     }
-    let declared = key(declared);
-    let lines = body.blocks.iter().flat_map(Block::lines);
-    let found: usize = lines
-        .map(|line| key(&line))
-        .filter(|line| declared.contains(line))
-        .map(|line| line.len())
-        .sum();
-    found as f64 / declared.len().max(1) as f64
+
+    /// Share of it that a body holds; all of it where the search would cost too much.
+    fn share_in(&self, body: &Body) -> f64 {
+        if body.blocks.len().saturating_mul(self.length) > MOST_WORK {
+            return 1.0;
+        }
+        let lines = body.blocks.iter().flat_map(Block::lines);
+        let found: usize = lines
+            .map(|line| key(&line))
+            .filter(|line| self.key.contains(line))
+            .map(|line| line.len())
+            .sum();
+        found as f64 / self.key.len().max(1) as f64
+    }
 }
 
 fn from_tree(
     generic: &Generic<'_, '_>,
     place: &Place,
     article: &Article,
-    declared: Option<&str>,
+    declared: Option<&Declared>,
 ) -> Body {
     let outline = generic.outline;
     let rules = BlockRules {
@@ -109,7 +118,11 @@ fn from_tree(
         .chain(&place.roots)
         .map(|&i| outline.parts[i].element);
     let Written { drafts, images } = blocks::write(roots, &rules);
-    let drafts = furniture::clean(drafts, article.title.as_deref(), declared);
+    let drafts = furniture::clean(
+        drafts,
+        article.title.as_deref(),
+        declared.map(|declared| declared.key.as_str()),
+    );
     let mut body = assemble(drafts, &images);
     body.blocks = live::entries(body.blocks, generic);
     body

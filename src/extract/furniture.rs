@@ -28,8 +28,8 @@ const MOST_WORK: usize = 20_000_000;
 /// Share of a declared body that must be found for it to decide what belongs to the story.
 const DECLARED_FOUND: f64 = 0.9;
 
-/// Removes furniture from the blocks of a body. `declared` is the body as the page's structured
-/// data gives it.
+/// Removes furniture from the blocks of a body. `declared` is the key of the body as the page's
+/// structured data gives it.
 pub(super) fn clean(drafts: Vec<Draft>, title: Option<&str>, declared: Option<&str>) -> Vec<Draft> {
     let title = title.map(key).filter(|key| !key.is_empty());
     let mut told: Vec<Told> = drafts.into_iter().map(Told::of).collect();
@@ -56,7 +56,7 @@ pub(super) fn clean(drafts: Vec<Draft>, title: Option<&str>, declared: Option<&s
         told.remove(at);
     }
     if let Some(declared) = declared {
-        told = within(told, &key(declared));
+        told = within(told, declared);
     }
     demote_opening(&mut told);
     trim(&mut told);

@@ -36,6 +36,8 @@ mod trial;
 mod unclaimed;
 mod vocabulary;
 
+use std::cell::LazyCell;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use url::Url;
@@ -192,19 +194,24 @@ fn fill(
     set(
         article,
         "title",
-        title::choose(&generic),
+        |_| title::choose(&generic),
         |article, title| article.title = Some(title),
     );
     let headline = title::position(&generic, article.title.as_deref());
-    let place = content::find(&outline, headline);
-    let lede = summary::choose(&generic, article.title.as_deref(), headline, place.as_ref());
-    set(article, "summary", lede, |article, summary| {
-        article.summary = Some(summary);
-    });
+    let place = LazyCell::new(|| content::find(&outline, headline));
+    set(
+        article,
+        "summary",
+        |article| {
+            let title = article.title.as_deref();
+            summary::choose(&generic, title, headline, place.as_ref())
+        },
+        |article, summary| article.summary = Some(summary),
+    );
     set(
         article,
         "blocks",
-        body::choose(&generic, place.as_ref(), article),
+        |article| body::choose(&generic, place.as_ref(), article),
         |article, body| {
             article.blocks = body.blocks;
             article.images = body.images;
@@ -219,19 +226,14 @@ fn fill(
 /// Fills what the text says of itself: where it comes from, what in it was corrected.
 fn fill_notes(article: &mut Article, generic: &Generic<'_, '_>) {
     if article.dateline.is_none() {
-        set(
-            article,
-            "dateline",
-            dateline::read(article),
-            |article, found| {
-                article.dateline = Some(found);
-            },
-        );
+        set(article, "dateline", dateline::read, |article, found| {
+            article.dateline = Some(found);
+        });
     }
     set(
         article,
         "corrections",
-        corrections::find(generic, article),
+        |article| corrections::find(generic, article),
         |article, notes| article.corrections = notes,
     );
 }
@@ -243,52 +245,57 @@ fn fill_facts(article: &mut Article, generic: &Generic<'_, '_>, headline: Option
     set(
         article,
         "authors",
-        authors::choose(generic, headline),
+        |_| authors::choose(generic, headline),
         |article, names| article.authors = names,
     );
     set(
         article,
         "published",
-        stamps::published(generic, headline),
+        |_| stamps::published(generic, headline),
         |article, when| article.published = Some(when),
     );
     set(
         article,
         "modified",
-        stamps::modified(generic, headline),
+        |_| stamps::modified(generic, headline),
         |article, when| article.modified = Some(when),
     );
     set(
         article,
         "language",
-        declared_language(generic.structured),
+        |_| declared_language(generic.structured),
         |article, guess| article.language = Some(guess),
     );
-    set(article, "kind", kind::choose(generic), |article, kind| {
-        article.kind = kind;
-    });
+    set(
+        article,
+        "kind",
+        |_| kind::choose(generic),
+        |article, kind| {
+            article.kind = kind;
+        },
+    );
     set(
         article,
         "section",
-        kind::section(generic),
+        |_| kind::section(generic),
         |article, section| article.section = Some(section),
     );
     set(
         article,
         "topics",
-        kind::topics(generic),
+        |_| kind::topics(generic),
         |article, topics| article.topics = topics,
     );
     set(
         article,
         "access",
-        access::choose(generic, written),
+        |_| access::choose(generic, written),
         |article, access| article.access = access,
     );
     set(
         article,
         "canonical",
-        access::canonical(generic),
+        |_| access::canonical(generic),
         |article, url| article.canonical = Some(url),
     );
 }
@@ -306,17 +313,17 @@ struct Generic<'g, 'a> {
 /// A value and the carrier that it was found in, such as `json-ld`.
 type Found<T> = Option<(T, &'static str)>;
 
-/// Sets a field that no rule has won, and notes the winner.
+/// Finds and sets a field that no rule has won, and notes the winner.
 fn set<T>(
     article: &mut Article,
     field: &str,
-    found: Found<T>,
+    find: impl FnOnce(&Article) -> Found<T>,
     assign: impl FnOnce(&mut Article, T),
 ) {
     if article.provenance.contains_key(field) {
         return;
     }
-    if let Some((value, carrier)) = found {
+    if let Some((value, carrier)) = find(article) {
         assign(article, value);
         article
             .provenance

@@ -1,5 +1,7 @@
 //! Prose of the page that nothing claimed: what rules may have lost.
 
+use memchr::memmem;
+
 use super::blocks::inline_text;
 use super::outline::Outline;
 use super::vocabulary::Hint;
@@ -31,7 +33,7 @@ pub(super) fn passages(outline: &Outline<'_>, article: &Article) -> Vec<usize> {
             continue;
         }
         let text = letters(&inline_text(part.element));
-        if !claimed.contains(&text) {
+        if memmem::find(claimed.as_bytes(), text.as_bytes()).is_none() {
             left.push(i);
         }
         i = part.end;
@@ -67,5 +69,9 @@ fn claimed(article: &Article) -> String {
 
 /// Letters and digits alone. Both sides are the page's own words: nothing need be normalised.
 fn letters(text: &str) -> String {
+    if text.is_ascii() {
+        let letters = text.bytes().filter(u8::is_ascii_alphanumeric);
+        return letters.map(char::from).collect();
+    }
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }

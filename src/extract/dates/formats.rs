@@ -2,18 +2,11 @@
 
 use jiff::fmt::strtime::{self, BrokenDownTime};
 
-use super::{Hints, Reading};
+use super::Reading;
 use crate::model::Precision;
 
-/// Reads a folded text by the first pattern that fits it as a whole.
-pub(super) fn read(folded: &str, hints: &Hints<'_>) -> Option<Reading> {
-    hints
-        .formats
-        .iter()
-        .find_map(|format| read_one(folded, format))
-}
-
-fn read_one(folded: &str, format: &str) -> Option<Reading> {
+/// Reads a folded text by a pattern that fits it as a whole.
+pub(super) fn read(folded: &str, format: &str) -> Option<Reading> {
     let parsed: BrokenDownTime = strtime::parse(format, folded).ok()?;
     let date = parsed.to_date().ok()?;
     let offset = parsed.offset().map(jiff::tz::Offset::seconds);

@@ -14,6 +14,8 @@ mod tokens;
 mod written;
 mod zones;
 
+use std::cell::LazyCell;
+
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use serde::Deserialize;
 
@@ -58,8 +60,11 @@ pub fn parse(text: &str, hints: &Hints<'_>) -> Option<When> {
     if text.is_empty() || text.chars().nth(MAX_CHARS).is_some() {
         return None;
     }
-    let folded = fold::fold(text);
-    let reading = formats::read(&folded, hints)
+    // Most dates are made for machines, and are not folded.
+    let folded = LazyCell::new(|| fold::fold(text));
+    let mut formats = hints.formats.iter();
+    let reading = formats
+        .find_map(|format| formats::read(&folded, format))
         .or_else(|| machine::read(text))
         .or_else(|| written::read(&folded, hints))?;
     Some(reading.into_when(text, hints))
