@@ -23,7 +23,7 @@ pub struct Settings {
     pub product: String,
     /// A page or a mail address where people can reach us. Required.
     pub contact: String,
-    /// Least time between two requests to one host, from start to start.
+    /// Least time between two requests to one host, from the head of the last answer.
     pub delay: Span,
     /// Share of the delay that is added at random, at most; never taken off.
     pub jitter: f64,
