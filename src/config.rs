@@ -239,6 +239,7 @@ impl Config {
             path: self.archive.path.clone(),
             keep_raw: self.archive.keep_raw,
             warc_size: self.archive.warc_size,
+            warc_age: self.archive.warc_age,
             warc_prefix: self.archive.warc_prefix.clone(),
             cache: self.store.cache,
             index_memory: self.search.memory,

@@ -2,10 +2,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::ByteSize;
+use crate::model::{ByteSize, Span};
 
 /// The `[archive]` part of the configuration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +18,8 @@ pub struct Settings {
     pub keep_raw: KeepRaw,
     /// A segment that has reached this size is sealed and a new one begun.
     pub warc_size: ByteSize,
+    /// So is one that was begun this long ago.
+    pub warc_age: Span,
     /// First part of a segment's file name.
     pub warc_prefix: String,
     /// Bound of the store's cache.
@@ -48,6 +51,7 @@ impl Default for Settings {
             path: PathBuf::from("archive"),
             keep_raw: KeepRaw::Changes,
             warc_size: ByteSize(1 << 30),
+            warc_age: Span(Duration::from_hours(30 * 24)),
             warc_prefix: "newsarc".to_owned(),
             cache: ByteSize(64 << 20),
             index_memory: ByteSize(64 << 20),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::archive;
-use crate::model::ByteSize;
+use crate::model::{ByteSize, Span};
 
 /// `[archive]`: where things are kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,6 +21,8 @@ pub struct Archive {
     pub keep_raw: archive::KeepRaw,
     /// A new segment is started at this size.
     pub warc_size: ByteSize,
+    /// And at this age of the last one.
+    pub warc_age: Span,
     /// First part of a segment's file name.
     pub warc_prefix: String,
     /// With less free on the disk, a crawl does not start, or stops in good order.
@@ -77,6 +79,7 @@ impl Default for Archive {
             timezone: "UTC".into(),
             keep_raw: settings.keep_raw,
             warc_size: settings.warc_size,
+            warc_age: settings.warc_age,
             warc_prefix: settings.warc_prefix,
             min_free: ByteSize(1 << 30),
         }

@@ -25,6 +25,8 @@ struct Current {
     file: File,
     /// Id of its `warcinfo` record.
     info: String,
+    /// When it was begun, as that record says.
+    begun: Timestamp,
     length: u64,
     /// How much of it is on disk for certain.
     synced: u64,
@@ -53,8 +55,10 @@ impl SegmentWriter {
             && segment.length < settings.warc_size.0
             && let Ok((record, _)) = read_from(warc, &segment.name, 0)
             && let Some(info) = Warcinfo::parse(&record)
+            && let Some(begun) = record.date()
+            && !is_old(begun, settings)
         {
-            writer.current = Some(Current::resume(warc, &segment.name, info.id)?);
+            writer.current = Some(Current::resume(warc, &segment.name, info.id, begun)?);
         }
         Ok(writer)
     }
@@ -79,8 +83,8 @@ impl SegmentWriter {
         })
     }
 
-    /// Makes what was appended durable, and seals a segment that has reached its size. After an
-    /// error it is unknown what is on disk.
+    /// Makes what was appended durable, and seals a segment that has reached its size or age. After
+    /// an error it is unknown what is on disk.
     pub(crate) fn sync(&mut self) -> Result<(), ArchiveError> {
         let Some(current) = &mut self.current else {
             return Ok(());
@@ -94,7 +98,8 @@ impl SegmentWriter {
             }
             current.synced = current.length;
         }
-        if current.length >= self.settings.warc_size.0 {
+        let full = current.length >= self.settings.warc_size.0;
+        if full || is_old(current.begun, &self.settings) {
             self.current = None;
         }
         Ok(())
@@ -158,6 +163,7 @@ impl SegmentWriter {
             name,
             file,
             info: record.id().to_owned(),
+            begun: now,
             length: bytes.len() as u64,
             synced: 0,
             fresh: true,
@@ -167,7 +173,12 @@ impl SegmentWriter {
 }
 
 impl Current {
-    fn resume(warc: &Path, name: &str, info: String) -> Result<Self, ArchiveError> {
+    fn resume(
+        warc: &Path,
+        name: &str,
+        info: String,
+        begun: Timestamp,
+    ) -> Result<Self, ArchiveError> {
         let path = warc.join(name);
         let failed = |source| ArchiveError::io(&path, source);
         let mut file = OpenOptions::new().write(true).open(&path).map_err(failed)?;
@@ -176,6 +187,7 @@ impl Current {
             name: name.to_owned(),
             file,
             info,
+            begun,
             length,
             synced: length,
             fresh: false,
@@ -191,6 +203,13 @@ impl Current {
         self.length = length;
         Ok(())
     }
+}
+
+/// Whether a segment that was begun at this instant has reached its age. A clock that was set back
+/// makes none old.
+fn is_old(begun: Timestamp, settings: &Settings) -> bool {
+    let age = Timestamp::now().duration_since(begun);
+    age.unsigned_abs() >= settings.warc_age.0 && !age.is_negative()
 }
 
 /// Cuts a segment after `length` bytes; what is cut off is kept in `lost`. Returns its size.

@@ -1,11 +1,11 @@
-//! Pruning, backup and the formats of older and newer releases.
+//! Pruning, backup, the age of segments, and the formats of older and newer releases.
 
 use std::fs;
 use std::time::Duration;
 
 use super::fixture::*;
 use crate::archive::{ArchiveError, Pruning, Reader, Writer, backup, compact, prune, verify};
-use crate::model::ByteSize;
+use crate::model::{ByteSize, Span};
 
 fn told() -> Place {
     let mut place = Place::keeping_all();
@@ -31,6 +31,30 @@ fn pruning(raw_only: bool) -> Pruning {
         raw_only,
         why: "test".into(),
     }
+}
+
+#[test]
+fn a_segment_that_is_old_is_sealed_by_the_writer_at_work_and_by_the_next_one() {
+    let mut place = Place::new();
+    let mut writer = place.open_whole();
+    writer.stage(version("a", 1, 0)).unwrap();
+    writer.close().unwrap();
+    // Not old: the next writer goes on with it.
+    let mut writer = place.open_whole();
+    writer.stage(version("b", 1, 1)).unwrap();
+    writer.close().unwrap();
+    assert_eq!(place.segments().len(), 1);
+    // Every segment is old now: each commit begins another one.
+    place.settings.warc_age = Span(Duration::ZERO);
+    let mut writer = place.open_whole();
+    for (i, name) in ["c", "d"].into_iter().enumerate() {
+        writer.stage(version(name, 1, 2 + i as i64)).unwrap();
+        writer.commit().unwrap();
+    }
+    writer.close().unwrap();
+    assert_eq!(place.segments().len(), 3);
+    sound(&place);
+    assert_eq!(views(&place.settings.path).len(), 4);
 }
 
 #[test]
