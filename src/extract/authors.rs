@@ -2,6 +2,7 @@
 
 mod bylines;
 mod names;
+mod words;
 
 use scraper::ElementRef;
 
@@ -11,11 +12,13 @@ use super::{Found, Generic};
 use crate::model::Author;
 use crate::model::text::tidy;
 
+use bylines::Trust;
 pub(super) use bylines::is_byline_class;
+use names::is_personal;
 pub(super) use names::{class, clean};
 
 /// `meta` names that hold an author's name.
-const NAMED: [&str; 9] = [
+const NAMED: [&str; 10] = [
     "author",
     "byl",
     "parsely-author",
@@ -25,43 +28,66 @@ const NAMED: [&str; 9] = [
     "cxenseparse:author",
     "article:author_name",
     "shareaholic:article_author_name",
+    "citation_author",
 ];
 
 /// The authors. `headline` is where the headline stands.
 ///
-/// The first carrier that names others than the paper itself wins; the paper's own name is taken
-/// only where no carrier names anybody else.
+/// Persons that JSON-LD names win; then what is printed near the headline and has the form of names:
+/// `meta` is often filled by accounts and by the house. The paper's own name is taken only where
+/// no carrier names anybody else.
 pub(super) fn choose(generic: &Generic<'_, '_>, headline: Option<usize>) -> Found<Vec<Author>> {
+    let (stated, own) = stated(generic);
+    let personal = |authors: &[Author]| authors.iter().all(|author| is_personal(&author.name));
+    let sure =
+        |(authors, carrier): &(Vec<Author>, &str)| *carrier == "json-ld" && personal(authors);
+    if stated.as_ref().is_some_and(sure) {
+        return stated;
+    }
+    let trust = match (&stated, &own) {
+        (Some(_), _) => Trust::Near,
+        (None, Some(_)) => Trust::Below,
+        (None, None) => Trust::Anywhere,
+    };
+    let printed = bylines::printed(generic, headline, trust);
+    let (others, paper) = told_apart(generic, &printed);
+    match stated {
+        Some(_) if !others.is_empty() && personal(&others) => Some((others, "byline")),
+        Some(stated) => Some(stated),
+        None if !others.is_empty() => Some((others, "byline")),
+        None => own.or((!paper.is_empty()).then_some((paper, "byline"))),
+    }
+}
+
+/// What the page states for machines: the first carrier that names others than the paper, and the
+/// first that names the paper.
+fn stated(generic: &Generic<'_, '_>) -> (Found<Vec<Author>>, Found<Vec<Author>>) {
     let structured = generic.structured;
     let metas = |names: &[&str]| -> Vec<String> {
         let metas = names.iter().flat_map(|name| structured.metas_of(name));
         metas.map(str::to_owned).collect()
     };
-    let article = structured.article.as_ref();
-    let declared = article.and_then(|article| article.get("author"));
-    let carriers = [
-        (declared.map(texts).unwrap_or_default(), "json-ld"),
-        (metas(&NAMED), "meta"),
-        (metas(&["article:author", "og:article:author"]), "meta"),
-        (labelled(generic), "meta"),
-        (stated(generic), "microdata"),
+    let declared = || {
+        let article = structured.article.as_ref();
+        let author = article.and_then(|article| article.get("author"));
+        author.map(texts).unwrap_or_default()
+    };
+    let carriers: [(&dyn Fn() -> Vec<String>, &'static str); 5] = [
+        (&declared, "json-ld"),
+        (&|| metas(&NAMED), "meta"),
+        (&|| metas(&["article:author", "og:article:author"]), "meta"),
+        (&|| labelled(generic), "meta"),
+        (&|| in_microdata(generic), "microdata"),
     ];
     let mut own = None;
-    for (raw, carrier) in carriers {
-        let (others, paper) = told_apart(generic, &raw);
+    for (names, carrier) in carriers {
+        let (others, paper) = told_apart(generic, &names());
         if !others.is_empty() {
-            return Some((others, carrier));
+            return (Some((others, carrier)), own);
         }
         own = own.or((!paper.is_empty()).then_some((paper, carrier)));
     }
-    let printed = bylines::printed(generic, headline, own.is_none());
-    let (others, paper) = told_apart(generic, &printed);
-    let printed = if others.is_empty() { paper } else { others };
-    let named = !printed.is_empty() && !generic.site.is(&printed[0].name);
-    if named || own.is_none() {
-        own = Some((printed, "byline"));
-    }
-    own.filter(|(authors, _)| !authors.is_empty())
+    (None, own)
 }
 
 /// Names of others than the paper, and where there are none, the paper's. A text that opens with
@@ -78,11 +104,23 @@ fn told_apart(generic: &Generic<'_, '_>, raw: &[String]) -> (Vec<Author>, Vec<Au
     };
     let (paper, others): (Vec<&str>, Vec<&str>) = raw
         .iter()
-        .map(String::as_str)
+        .map(|text| beside_paper(generic, text))
         .partition(|text| is_paper(text));
     let mut others = clean(others);
     others.retain(|author| !generic.site.is(&author.name));
     (others, clean(paper))
+}
+
+/// What stands beside the paper's name in `Example News - Jane Roe`.
+fn beside_paper<'t>(generic: &Generic<'_, '_>, text: &'t str) -> &'t str {
+    let parted = [" - ", " – ", " — ", " | "]
+        .iter()
+        .find_map(|by| text.split_once(by));
+    match parted {
+        Some((head, tail)) if generic.site.is(head) => tail,
+        Some((head, tail)) if generic.site.is(tail) => head,
+        _ => text,
+    }
 }
 
 /// The card that Slack and Twitter show: `twitter:label1` with `Written by`, `twitter:data1` with
@@ -102,7 +140,7 @@ fn labelled(generic: &Generic<'_, '_>) -> Vec<String> {
 }
 
 /// Microdata: the first author that is not a reader's, and those who stand beside.
-fn stated(generic: &Generic<'_, '_>) -> Vec<String> {
+fn in_microdata(generic: &Generic<'_, '_>) -> Vec<String> {
     let outline = generic.outline;
     let mut authors = generic
         .structured

@@ -56,7 +56,7 @@ use title::SiteNames;
 pub use trial::{By, FieldTrial, Reading, Trial, trial};
 
 /// Raised whenever the extractor draws something else from the same page.
-const EXTRACTOR: &str = "2";
+const EXTRACTOR: &str = "3";
 
 /// A page as fetched.
 #[derive(Debug, Clone, Copy)]

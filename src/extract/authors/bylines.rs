@@ -3,15 +3,17 @@
 
 use scraper::{ElementRef, Node};
 
-use super::names::{LONGEST, clean};
+use super::names::{LONGEST, clean, is_personal};
 use crate::extract::Generic;
 use crate::extract::blocks::{inline_text, is_block_tag};
 use crate::extract::outline::Part;
 use crate::model::text::tidy;
 
-/// Elements before and after the headline among which a byline is looked for first, whatever it is
-/// called.
-const NEAR: (usize, usize) = (30, 120);
+/// Elements before and after the headline among which bylines are those of the story.
+const NEAR: (usize, usize) = (15, 40);
+
+/// Elements after the headline among which a byline may still be told by its words alone.
+const BELOW: usize = 120;
 
 /// Words of a line that is a byline.
 const MOST_WORDS: usize = 8;
@@ -84,12 +86,23 @@ pub(in crate::extract) fn is_byline_class(class: &str) -> bool {
             .any(|word| hit(word))
 }
 
-/// Names in the byline that stands nearest to the headline; in one far from it only where `far`
-/// allows.
+/// Which bylines may be those of the story.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]
+pub(super) enum Trust {
+    /// Those beside the headline.
+    Near,
+    /// Those further below too.
+    Below,
+    /// What is named as a byline, wherever it stands.
+    Anywhere,
+}
+
+/// Names in the byline that stands nearest to the headline. Further away bylines of other stories
+/// stand too: there only what has the form of names is believed, and only where `trust` allows.
 pub(super) fn printed(
     generic: &Generic<'_, '_>,
     headline: Option<usize>,
-    far: bool,
+    trust: Trust,
 ) -> Vec<String> {
     let outline = generic.outline;
     let named: Vec<usize> = generic
@@ -103,19 +116,34 @@ pub(super) fn printed(
     let names =
         |i: usize| Some(names_in(outline.parts[i].element)).filter(|names| hold_names(names));
     let at = headline.unwrap_or(0);
-    let after = at..outline.parts.len().min(at + NEAR.1);
-    let before = at.saturating_sub(NEAR.0)..at;
-    let near = |i: usize| match named.binary_search(&i) {
+    let read = |i: usize| match named.binary_search(&i) {
         Ok(_) => names(i),
         Err(_) => opened(&outline.parts[i], i, i > at)
             .filter(|_| !outline.among_readers(i))
             .map(|line| vec![line]),
     };
-    after
-        .chain(before)
-        .find_map(near)
-        .or_else(|| named.iter().filter(|_| far).find_map(|&i| names(i)))
+    let end = at + headline.map_or(BELOW, |_| NEAR.1);
+    let near = (at..end).chain(at.saturating_sub(NEAR.0)..at);
+    let below = (end..at + BELOW).filter(|_| trust >= Trust::Below);
+    let within = |i: &usize| *i < outline.parts.len();
+    near.filter(within)
+        .find_map(read)
+        .or_else(|| {
+            below
+                .filter(within)
+                .filter_map(read)
+                .find(|names| are_personal(names))
+        })
+        .or_else(|| {
+            let mut rest = named.iter().filter(|_| trust == Trust::Anywhere);
+            rest.find_map(|&i| names(i).filter(|names| are_personal(names)))
+        })
         .unwrap_or_default()
+}
+
+fn are_personal(texts: &[String]) -> bool {
+    let names = clean(texts.iter().map(String::as_str));
+    names.iter().all(|author| is_personal(&author.name))
 }
 
 fn hold_names(texts: &[String]) -> bool {
@@ -139,9 +167,12 @@ pub(super) fn names_in(byline: ElementRef<'_>) -> Vec<String> {
         class.contains("name") || class.contains("Name")
     };
     let named = inner().filter(is_named).map(inline_text);
-    let name = named
-        .chain(lines(byline))
-        .find(|text| !is_label(text) && is_name_like(text));
+    let mut texts: Vec<String> = named.chain(lines(byline)).collect();
+    texts.retain(|text| !is_label(text) && is_name_like(text));
+    let personal = texts
+        .iter()
+        .position(|text| are_personal(std::slice::from_ref(text)));
+    let name = (!texts.is_empty()).then(|| texts.swap_remove(personal.unwrap_or(0)));
     vec![name.unwrap_or_else(|| inline_text(byline))]
 }
 

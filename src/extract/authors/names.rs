@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::words::{AFTER_NAMES, CONJUNCTIONS, DESKS, NOBODY, PREFIXES, ROLES};
 use crate::extract::agencies::is_agency;
 use crate::extract::title::key;
 use crate::model::text::tidy;
@@ -10,99 +11,14 @@ use crate::model::{Author, AuthorKind};
 /// Longest name in characters.
 pub(super) const LONGEST: usize = 60;
 
-/// Words before a name, in the languages of bylines.
-const PREFIXES: [&str; 33] = [
-    "written by",
-    "reported by",
-    "posted by",
-    "story by",
-    "text by",
-    "words by",
-    "published by",
-    "by",
-    "von",
-    "par",
-    "por",
-    "di",
-    "door",
-    "av",
-    "af",
-    "autor",
-    "autorin",
-    "author",
-    "text",
-    "texte",
-    "texto",
-    "redaktion",
-    "автор",
-    "текст",
-    "from",
-    "authors",
-    "autoren",
-    "words",
-    "oleh",
-    "przez",
-    "napsal",
-    "yazan",
-    "kirjoittanut",
-];
+/// Longest name in a script without capitals, in characters.
+const LONGEST_WITHOUT_CASE: usize = 20;
 
-/// Words that part two names.
-const CONJUNCTIONS: [&str; 15] = [
-    " and ",
-    " und ",
-    " et ",
-    " y ",
-    " e ",
-    " en ",
-    " og ",
-    " och ",
-    " ja ",
-    " i ",
-    " dan ",
-    " ve ",
-    " with ",
-    " und von ",
-    " и ",
-];
+/// Words of a person's name.
+const MOST_WORDS: usize = 5;
 
-/// Parts of names of desks and papers.
-const DESKS: [&str; 34] = [
-    "desk",
-    "redaktion",
-    "redaktionen",
-    "staff",
-    "newsroom",
-    "editorial",
-    "editors",
-    "team",
-    "redacción",
-    "redaccion",
-    "rédaction",
-    "redazione",
-    "redação",
-    "redação",
-    "redakcja",
-    "redakce",
-    "редакция",
-    "ডেস্ক",
-    "প্রতিবেদক",
-    "প্রতিনিধি",
-    "डेस्क",
-    "ब्यूरो",
-    "bureau",
-    "correspondent",
-    "reporter",
-    "news",
-    "编辑",
-    "编辑部",
-    "編集部",
-    "記者",
-    "기자",
-    "magazine",
-    "onlineredaktion",
-    "agencies",
-];
+/// Longest particle inside of a name, in characters: `van`, `bin`.
+const LONGEST_PARTICLE: usize = 4;
 
 /// Splits, cleans, classes, and drops what is no name or was named before.
 pub(in crate::extract) fn clean<'t>(raw: impl IntoIterator<Item = &'t str>) -> Vec<Author> {
@@ -155,9 +71,14 @@ fn split_commas(part: &str) -> Vec<String> {
         .collect()
 }
 
-/// Whether a text has the form of a role: several words, the last of them long and in small
-/// letters, as in `Extension horticulture educators`.
+/// Whether a text beside a name is a role: a word of roles opens or ends it, or it is several words,
+/// the last of them long and in small letters, as in `Extension horticulture educators`.
 fn is_role(text: &str) -> bool {
+    let mut ends = text.split_whitespace();
+    let ends = [ends.next(), ends.next_back()];
+    if ends.into_iter().flatten().any(is_role_word) {
+        return true;
+    }
     let mut words = text.split_whitespace().rev();
     let last = words.next().unwrap_or_default();
     let small = last.chars().next().is_some_and(char::is_lowercase);
@@ -184,16 +105,57 @@ fn strip_prefix(text: &str) -> &str {
     text
 }
 
+/// The text up to where a name of two words or more ends: before a small word of place or time, or
+/// before a role.
+fn to_end_of_name(text: &str) -> &str {
+    let mut words = text.match_indices(' ').map(|(at, _)| at).skip(1);
+    let end = words.find(|&at| {
+        let (word, more) = match text[at + 1..].split_once(' ') {
+            Some((word, _)) => (word, true),
+            None => (&text[at + 1..], false),
+        };
+        // `Example Sports Staff` is the name of a desk.
+        more && (AFTER_NAMES.contains(&word) || is_role_word(word))
+    });
+    end.map_or(text, |at| &text[..at])
+}
+
+fn is_role_word(word: &str) -> bool {
+    ROLES.contains(&word.to_lowercase().as_str())
+}
+
+/// Whether a name has the form of a person's: two words or more, the first and the last with a
+/// capital, only particles in small letters between; in scripts without capitals any short text.
+pub(super) fn is_personal(name: &str) -> bool {
+    if name.contains(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    if !name.contains(|c: char| c.is_uppercase() || c.is_lowercase()) {
+        return name.chars().count() <= LONGEST_WITHOUT_CASE && !name.contains([':', '：']);
+    }
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let (Some(first), Some(last)) = (words.first(), words.last()) else {
+        return false;
+    };
+    let small = |word: &str| word.starts_with(char::is_lowercase);
+    (2..=MOST_WORDS).contains(&words.len())
+        && !small(first)
+        && !small(last)
+        && words
+            .iter()
+            .all(|word| !small(word) || word.chars().count() <= LONGEST_PARTICLE)
+}
+
 /// A name, or nothing where the text is none.
 fn clean_name(text: &str) -> Option<String> {
-    let text = strip_prefix(text.trim());
+    let text = to_end_of_name(strip_prefix(text.trim()));
     let text = text.split(['(', '<', '[']).next().unwrap_or(text);
     let text = text.split(" @ ").next().unwrap_or(text);
     let text = [" 기자", " 記者", " 记者", " says"]
         .iter()
         .find_map(|suffix| text.trim().strip_suffix(suffix))
         .unwrap_or(text);
-    if ["Foto", "Photo", "Image", "Фото"]
+    if ["Foto", "Photo", "Image", "Bild:", "Фото"]
         .iter()
         .any(|word| text.trim().starts_with(word))
     {
@@ -215,22 +177,6 @@ fn clean_name(text: &str) -> Option<String> {
         && text.chars().any(char::is_alphabetic);
     is_name.then(|| text.to_owned())
 }
-
-/// What stands in bylines and names nobody, by key.
-const NOBODY: [&str; 12] = [
-    "unknown",
-    "admin",
-    "author",
-    "authors",
-    "autor",
-    "follow",
-    "comments",
-    "share",
-    "subscribe",
-    "null",
-    "undefined",
-    "none",
-];
 
 /// Whether a text counts something: `4m Read`, `3 min read`, `12 Comments`, a date.
 fn is_count(text: &str) -> bool {

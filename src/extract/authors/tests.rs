@@ -46,6 +46,38 @@ fn the_papers_own_name_stands_in_only_where_nobody_else_is_named() {
 }
 
 #[test]
+fn a_name_near_the_headline_wins_over_accounts_and_the_house() {
+    let byline = "<p>By Jane Roe</p>";
+    for head in [
+        "<meta name='author' content='Sample Holding'>",
+        "<meta property='article:author' content='jroe'>",
+        "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"author\":{\"@type\":\"Person\",\"name\":\"Jane\"}}</script>",
+    ] {
+        assert_eq!(authors(head, byline), ["Jane Roe"], "{head}");
+        assert_eq!(authors(head, "").len(), 1, "{head}");
+    }
+    let person = "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"author\":{\"@type\":\"Person\",\"name\":\"John Doe\"}}</script>";
+    assert_eq!(authors(person, byline), ["John Doe"]);
+}
+
+#[test]
+fn a_name_ends_before_roles_places_and_days() {
+    for (text, name) in [
+        ("Written by Jane Roe on November 7, 2023", "Jane Roe"),
+        ("By Jane Roe Senior Harbour Reporter", "Jane Roe"),
+        ("Eingestellt von Jana Roe am Montag", "Jana Roe"),
+        ("Harbour News Staff", "Harbour News Staff"),
+        ("Jane van der Roe", "Jane van der Roe"),
+        ("作者：王小明", "王小明"),
+    ] {
+        let names: Vec<String> = clean([text]).into_iter().map(|one| one.name).collect();
+        assert_eq!(names[0], name, "{text}");
+    }
+    let card = "<meta name='author' content='Example News - Jane Roe'>";
+    assert_eq!(authors(card, ""), ["Jane Roe"]);
+}
+
+#[test]
 fn one_text_may_name_several_and_their_roles() {
     let names = |text| -> Vec<String> { clean([text]).into_iter().map(|one| one.name).collect() };
     assert_eq!(
