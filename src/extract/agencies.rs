@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use super::title::key;
+use crate::model::text::key;
 
 /// Names and marks of agencies, without spaces.
 const NAMES: &str = "afp ap associatedpress theassociatedpress reuters dpa dpatmn dpainfocom apa sid epd kna ots dts \

@@ -7,9 +7,8 @@
 mod containers;
 mod inline;
 
-use std::collections::{HashMap, HashSet};
-
 use ego_tree::{NodeId, NodeRef};
+use rustc_hash::{FxHashMap, FxHashSet};
 use scraper::{ElementRef, Node};
 use url::Url;
 
@@ -19,13 +18,19 @@ use super::vocabulary;
 use inline::Run;
 pub(super) use inline::{inline_text, is_block_tag, is_skipped_tag};
 
+/// Some of the elements of a page.
+pub(super) type NodeSet = FxHashSet<NodeId>;
+
+/// Elements that are something else than their tag says.
+pub(super) type Roles = FxHashMap<NodeId, Role>;
+
 /// What to leave out and what to take for what.
 #[derive(Debug)]
 pub(super) struct BlockRules<'r> {
     /// Elements that are left out with all that is in them.
-    pub(super) drop: &'r HashSet<NodeId>,
+    pub(super) drop: &'r NodeSet,
     /// Elements that are something else than their tag says.
-    pub(super) roles: &'r HashMap<NodeId, Role>,
+    pub(super) roles: &'r Roles,
     /// Whether two `<br>` in a row part paragraphs.
     pub(super) split_breaks: bool,
     /// Whether a short paragraph that is bold as a whole is a heading.

@@ -1,12 +1,10 @@
 //! The body: found in the tree, written as blocks, cleaned; from a script payload where the tree
 //! has none.
 
-use std::collections::HashMap;
-
-use super::blocks::{self, BlockRules, Draft, Written, inline_text};
+use super::blocks::{self, BlockRules, Draft, Roles, Written, inline_text};
 use super::content::{self, Place};
-use super::title::key;
 use super::{Found, Generic, furniture, live, payload};
+use crate::model::text::key;
 use crate::model::{Article, Block, Image};
 
 /// A body in the tree of fewer characters than this is checked against the page's data.
@@ -105,7 +103,7 @@ fn from_tree(
     let outline = generic.outline;
     let rules = BlockRules {
         drop: &place.drop,
-        roles: &HashMap::new(),
+        roles: &Roles::default(),
         split_breaks: true,
         bold_headings: true,
         base: generic.page.url,

@@ -10,10 +10,10 @@ use std::collections::{HashMap, HashSet};
 
 use ego_tree::NodeId;
 
-use super::blocks::inline_text;
+use super::blocks::{NodeSet, inline_text};
 use super::outline::Outline;
-use super::title::key;
 use super::vocabulary::Hint;
+use crate::model::text::key;
 use beside::{captions, headings_between, widen};
 
 /// Share of the page's prose above which an element is kept whatever it is called.
@@ -48,7 +48,7 @@ pub(super) struct Place {
     /// Prose that stands apart between the headline and the body: a lede or a first paragraph.
     pub(super) before: Vec<usize>,
     /// Elements that are not of the story.
-    pub(super) drop: HashSet<NodeId>,
+    pub(super) drop: NodeSet,
 }
 
 /// Finds the story; `None` on a page without prose. `headline` is where the headline stands.
@@ -99,7 +99,7 @@ pub(super) fn find_declared(outline: &Outline<'_>, declared: &str) -> Option<Pla
 
 /// The page without its furniture. Where names of classes would take nearly all of the prose, they
 /// are not believed: a body is at times cut into many small elements with a telltale name.
-fn without_furniture(outline: &Outline<'_>) -> (Vec<bool>, HashSet<NodeId>, Vec<f32>) {
+fn without_furniture(outline: &Outline<'_>) -> (Vec<bool>, NodeSet, Vec<f32>) {
     let (gone, drop) = furniture(outline, is_furniture);
     let kept = kept_prose(outline, &gone);
     let whole = outline.parts.first().map_or(0.0, |part| part.prose);
@@ -116,11 +116,11 @@ fn without_furniture(outline: &Outline<'_>) -> (Vec<bool>, HashSet<NodeId>, Vec<
 fn furniture(
     outline: &Outline<'_>,
     is_furniture: fn(&Outline<'_>, usize, f32) -> bool,
-) -> (Vec<bool>, HashSet<NodeId>) {
+) -> (Vec<bool>, NodeSet) {
     let parts = &outline.parts;
     let teasers = teasers(outline);
     let mut gone = vec![false; parts.len()];
-    let mut drop = HashSet::new();
+    let mut drop = NodeSet::default();
     let total = parts.first().map_or(0.0, |part| part.prose).max(1.0);
     let mut i = 0;
     while i < parts.len() {

@@ -9,8 +9,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::blocks::inline_text;
-use super::title::key;
 use super::{Found, Generic};
+use crate::model::text::key;
 use crate::model::{Article, Block};
 
 /// Characters of a note.

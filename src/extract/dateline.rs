@@ -3,6 +3,7 @@
 //! Only forms that cannot be anything else are taken: a known agency in brackets, or a place in
 //! capitals before a dash. What is taken stays in the text.
 
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -12,24 +13,35 @@ use super::agencies::names_agency;
 use crate::model::{Article, Block, Dateline};
 
 /// The forms, the strictest first. `agency` must be a known one wherever it is taken; `capitals`
-/// is a place that is told by its letters alone.
+/// is a place that is told by its letters alone. How long a part may be is asked of what fits: as
+/// bounds in the forms, over classes of all scripts, they would be megabytes of automata.
 static FORMS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
         // 新华社北京9月3日电
-        r"^[（【\[]?(?<agency>新华社|新華社|中新社|中新网|中新網)(?<place>[^\d\s电電]{2,10}?)\s?\d{1,2}月\d{1,2}日[电電]",
+        r"^[（【\[]?(?<agency>新华社|新華社|中新社|中新网|中新網)(?<place>[^\d\s电電]+?)\s?\d\d?月\d\d?日[电電]",
         // 【東京共同】, (서울=연합뉴스), [サンパウロ時事]
-        r"^[【(\[（](?<place>[^\s【】()=＝]{1,12}?)[=＝]?(?<agency>共同|時事|연합뉴스|뉴시스|뉴스1)[】)\]）]",
+        r"^[【(\[（](?<place>[^\s【】()=＝]+?)[=＝]?(?<agency>共同|時事|연합뉴스|뉴시스|뉴스1)[】)\]）]",
         // ঢাকা, ৩ সেপ্টেম্বর (বাসস) :  Berlin (dpa) -  МОСКВА, 3 сентября. /ТАСС/.  (Reuters) -
-        r"^(?<place>[\p{L}\p{M}][\p{L}\p{M} .'’/-]{1,31}?)?(?:[,،] ?[^()。।:]{2,24})? ?[(（\[/](?<agency>[^()（）\[\]/]{2,24}(?:/[^()/]{2,12})?)[)）\]/] ?[-–—:：.,।=]",
+        r"^(?<place>[\p{L}\p{M}][\p{L}\p{M} .'’/-]+?)?(?:[,،] ?(?<day>[^()。।:]+))? ?[(（\[/](?<agency>[^()（）\[\]/]+(?:/[^()/]+)?)[)）\]/] ?[-–—:：.,।=]",
         // MOSCOW, 3 Sept — Interfax.
-        r"^(?<capitals>\p{Lu}[\p{Lu} .'’-]{2,31})(?:, [^—–:.]{2,24}\.?)? [—–] (?<named>[^.]{2,24})\. ",
+        r"^(?<capitals>\p{Lu}[\p{Lu} .'’-]+)(?:, (?<day>[^—–:.]+)\.?)? [—–] (?<named>[^.]+)\. ",
         // NEW DELHI —  NEW DELHI, Jan 2 -
-        r"^(?<capitals>\p{Lu}[\p{Lu} .'’-]{2,31})(?:(?:, [^—–:]{2,24})? ?(?:—|--)|, [^—–:]{2,24} [-–] )",
+        r"^(?<capitals>\p{Lu}[\p{Lu} .'’-]+)(?:(?:, (?<day>[^—–:]+))? ?(?:—|--)|, (?<date>[^—–:]+) [-–] )",
     ]
     .iter()
     .filter_map(|form| Regex::new(form).ok())
     .collect()
 });
+
+/// Characters that each part of a form may have.
+const LENGTHS: [(&str, RangeInclusive<usize>); 6] = [
+    ("place", 1..=32),
+    ("capitals", 3..=32),
+    ("agency", 2..=37),
+    ("named", 2..=24),
+    ("day", 2..=24),
+    ("date", 2..=24),
+];
 
 /// Words in capitals that open a line and are no place.
 const LABELS: &str = "UPDATE UPDATED BREAKING EXCLUSIVE WATCH VIDEO LIVE OPINION ANALYSIS REVIEW \
@@ -50,6 +62,13 @@ pub(super) fn read(article: &Article) -> Found<Dateline> {
 
 /// The parts of a form that fits, where they are what they seem.
 fn taken(found: &Captures<'_>) -> Option<Dateline> {
+    let fits = |(name, length): &(&str, RangeInclusive<usize>)| {
+        let part = found.name(name);
+        part.is_none_or(|part| length.contains(&part.as_str().chars().count()))
+    };
+    if !LENGTHS.iter().all(fits) {
+        return None;
+    }
     let part = |name: &str| Some(found.name(name)?.as_str().trim().to_owned());
     let agency = part("agency").or_else(|| part("named"));
     if agency.as_ref().is_some_and(|agency| !names_agency(agency)) {

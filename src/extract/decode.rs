@@ -4,6 +4,8 @@
 //! of the first 1,024 bytes for `<meta>`, then detection by content with the host's top-level
 //! domain as a hint. Decoding never fails: what cannot be decoded becomes U+FFFD.
 
+use std::borrow::Cow;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, X_USER_DEFINED};
 
@@ -15,11 +17,15 @@ const PRESCAN: usize = 1024;
 const LATE_PRESCAN: usize = 64 * 1024;
 
 /// The text of a page. `tld` is the last label of the page's host, such as `ru`.
-pub(crate) fn decode(bytes: &[u8], content_type: Option<&str>, tld: Option<&str>) -> String {
+pub(crate) fn decode<'a>(
+    bytes: &'a [u8],
+    content_type: Option<&str>,
+    tld: Option<&str>,
+) -> Cow<'a, str> {
     let encoding = sniff(bytes, content_type, tld);
     // `decode` honours a byte order mark over the argument and removes it.
     let (text, _, _) = encoding.decode(bytes);
-    text.into_owned()
+    text
 }
 
 /// The encoding to read the bytes with.

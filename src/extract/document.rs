@@ -8,6 +8,7 @@
 use std::time::Duration;
 
 use html5ever::tendril::{StrTendril, TendrilSink};
+use memchr::{memchr, memchr3};
 use scraper::{Html, HtmlTreeSink};
 use thiserror::Error;
 
@@ -100,35 +101,61 @@ fn check_tree(html: &Html, settings: &Settings) -> Result<(), Refused> {
     Ok(())
 }
 
-/// Refuses a page in which some tag seems to have more attributes than the bound. Counts the
-/// words between `<letter` and `>` outside of quotes: an upper bound, in linear time.
+/// Refuses a page in which some tag seems to have more attributes than the bound: an upper bound
+/// on their number, in linear time.
 fn check_attributes(text: &str, bound: usize) -> Result<(), Refused> {
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(open) = bytes[at..].iter().position(|&byte| byte == b'<') {
+    while let Some(open) = memchr(b'<', &bytes[at..]) {
         at += open + 1;
         if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
             continue;
         }
-        let (mut words, mut quote, mut last) = (0_usize, None, b'<');
-        while let Some(&byte) = bytes.get(at) {
-            at += 1;
-            match (quote, byte) {
-                (Some(open), byte) if open == byte => quote = None,
-                (Some(_), _) => continue,
-                (None, b'>') => break,
-                (None, b'"' | b'\'') if last == b'=' => quote = Some(byte),
-                (None, byte) => {
-                    words += usize::from(last.is_ascii_whitespace() && !byte.is_ascii_whitespace());
-                }
-            }
-            last = byte;
-        }
-        if words > bound {
+        let end = end_of_tag(bytes, at);
+        // An attribute takes two bytes or more: most tags need not be counted.
+        if end - at > 2 * bound && attributes(&bytes[at..end]) > bound {
             return Err(Refused::Attributes(bound));
         }
+        at = end;
     }
     Ok(())
+}
+
+/// Where the tag ends that is open at a point: at the next `>` outside of quoted values.
+fn end_of_tag(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    while let Some(found) = memchr3(b'>', b'"', b'\'', &bytes[at..]) {
+        at += found;
+        let sign = bytes[at];
+        if sign == b'>' {
+            return at;
+        }
+        at += 1;
+        if bytes[at - 2] == b'=' {
+            match memchr(sign, &bytes[at..]) {
+                Some(close) => at += close + 1,
+                None => break,
+            }
+        }
+    }
+    bytes.len()
+}
+
+/// The words of a tag outside of quoted values, less its name.
+fn attributes(tag: &[u8]) -> usize {
+    let (mut words, mut quote, mut last) = (0, None, b'<');
+    for &byte in tag {
+        match (quote, byte) {
+            (Some(open), byte) if open == byte => quote = None,
+            (Some(_), _) => continue,
+            (None, b'"' | b'\'') if last == b'=' => quote = Some(byte),
+            (None, byte) => {
+                words += usize::from(last.is_ascii_whitespace() && !byte.is_ascii_whitespace());
+            }
+        }
+        last = byte;
+    }
+    words
 }
 
 /// The text in pieces of about [`PIECE`] bytes, cut at character boundaries.

@@ -4,10 +4,11 @@
 use std::collections::{HashMap, HashSet};
 
 use ego_tree::NodeId;
+use rustc_hash::FxHashMap;
 
 use super::blocks::Draft;
-use super::title::key;
 use crate::model::text::ends_sentence;
+use crate::model::text::key;
 use crate::model::{Block, HeadingSource};
 
 /// Blocks that tell whether a rule about sentence ends can be used on a text at all.
@@ -66,14 +67,14 @@ pub(super) fn clean(drafts: Vec<Draft>, title: Option<&str>, declared: Option<&s
 
 /// How the prose is spread over the elements that hold it.
 struct Columns {
-    letters: HashMap<NodeId, usize>,
+    letters: FxHashMap<NodeId, usize>,
     whole: usize,
 }
 
 impl Columns {
     fn of(told: &[Told]) -> Self {
         let mut columns = Self {
-            letters: HashMap::new(),
+            letters: FxHashMap::default(),
             whole: 0,
         };
         for told in told.iter().filter(|told| told.is_prose()) {

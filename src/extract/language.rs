@@ -11,17 +11,13 @@ use crate::model::LanguageGuess;
 const ENOUGH: usize = 200;
 
 /// Letters looked at: more tell no more.
-const MOST: usize = 4_000;
+const MOST: usize = 2_000;
 
 /// Names the language of a text. `declared` is a BCP 47 tag; `allowed` primary tags narrow the
 /// choice, none means all.
 pub fn detect(text: &str, declared: Option<&str>, allowed: &[String]) -> Option<LanguageGuess> {
     let declared = declared.map(primary).filter(|tag| !tag.is_empty());
-    let letters: Vec<char> = text
-        .chars()
-        .filter(|c| c.is_alphabetic())
-        .take(MOST)
-        .collect();
+    let (text, letters) = beginning(text);
     let is_allowed =
         |tag: &str| allowed.is_empty() || allowed.iter().any(|other| primary(other) == tag);
     let by_text = by_script(&letters, declared.as_deref())
@@ -38,6 +34,20 @@ pub fn detect(text: &str, declared: Option<&str>, allowed: &[String]) -> Option<
         tag,
         source: "declared".to_owned(),
     })
+}
+
+/// As much of a text as is looked at, and its letters.
+fn beginning(text: &str) -> (&str, Vec<char>) {
+    let mut letters = Vec::with_capacity(MOST.min(text.len()));
+    for (at, c) in text.char_indices() {
+        if letters.len() == MOST {
+            return (&text[..at], letters);
+        }
+        if c.is_alphabetic() {
+            letters.push(c);
+        }
+    }
+    (text, letters)
 }
 
 /// The primary subtag in lower case, Norwegian and Hebrew in their usual form.

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::Generic;
 use super::dates::{self, Hints};
 use super::structured::types;
-use super::title::key;
+use crate::model::text::key;
 use crate::model::{Block, When};
 
 /// Entries that must be found for a text to be a live blog.

@@ -36,6 +36,7 @@ mod trial;
 mod unclaimed;
 mod vocabulary;
 
+use std::borrow::Cow;
 use std::cell::LazyCell;
 
 use jiff::Timestamp;
@@ -80,7 +81,7 @@ pub fn rules_digest(site: Option<&Site>) -> String {
 }
 
 /// The page's markup as text.
-fn text_of(page: &Page<'_>) -> String {
+fn text_of<'a>(page: &Page<'a>) -> Cow<'a, str> {
     let tld = page.url.host_str().and_then(|host| host.rsplit('.').next());
     decode::decode(page.body, page.content_type, tld)
 }
@@ -240,7 +241,7 @@ fn fill_notes(article: &mut Article, generic: &Generic<'_, '_>) {
 
 /// Fills what is said about the story: who, when, where, how to be read.
 fn fill_facts(article: &mut Article, generic: &Generic<'_, '_>, headline: Option<usize>) {
-    let written = article.blocks.iter().flat_map(Block::lines);
+    let written = article.blocks.iter().flat_map(Block::texts);
     let written = written.map(|line| line.len()).sum();
     set(
         article,
@@ -355,11 +356,8 @@ fn judge(article: &mut Article, settings: &Settings) {
     // More words than the bound need not be counted.
     let mut words = 0;
     for block in &article.blocks {
-        let lines = block.lines();
-        words += lines
-            .iter()
-            .map(|line| text::words(line).count())
-            .sum::<usize>();
+        let lines = block.texts();
+        words += lines.map(|line| text::words(&line).count()).sum::<usize>();
         if words >= settings.min_words.max(1) {
             break;
         }

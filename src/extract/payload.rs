@@ -1,12 +1,10 @@
 //! A body that stands only in a script: `articleBody` of JSON-LD, or the data of a page that a
 //! framework draws in the browser.
 
-use std::collections::HashMap;
-
 use scraper::node::Element;
 use serde_json::Value;
 
-use super::blocks::{self, BlockRules};
+use super::blocks::{self, BlockRules, Roles};
 use super::body::{self, Body};
 use super::document::Document;
 use super::vocabulary::{self, Hint};
@@ -116,7 +114,7 @@ fn written(generic: &Generic<'_, '_>, text: &str) -> Body {
             .collect();
         let rules = BlockRules {
             drop: &furniture,
-            roles: &HashMap::new(),
+            roles: &Roles::default(),
             split_breaks: true,
             bold_headings: true,
             base: generic.page.url,

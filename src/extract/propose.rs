@@ -13,10 +13,10 @@ use std::collections::BTreeMap;
 use super::document::Document;
 use super::rules::Source;
 use super::structured::Structured;
-use super::title::key;
 use super::trial::{story_elements, texts};
 use super::{Page, Settings, draw};
 use crate::model::Article;
+use crate::model::text::key;
 use crate::model::url::registrable_domain;
 use crate::sites::{Draft, FIELDS, Site};
 

@@ -10,7 +10,7 @@ mod site;
 use super::blocks::inline_text;
 use super::structured::types;
 use super::{Found, Generic};
-use crate::model::text::comparison_form;
+use crate::model::text::key;
 
 use printed::Printed;
 pub(super) use site::SiteNames;
@@ -187,21 +187,6 @@ pub(super) fn position(generic: &Generic<'_, '_>, title: Option<&str>) -> Option
         outline.parts.iter().find(heading).map(|part| part.element)
     };
     outline.position(h1.copied().or_else(other)?.id())
-}
-
-/// Letters and digits alone, in lower case, for comparing.
-pub(super) fn key(text: &str) -> String {
-    if text.is_ascii() {
-        let letters = text.bytes().filter(u8::is_ascii_alphanumeric);
-        return letters
-            .map(|byte| byte.to_ascii_lowercase() as char)
-            .collect();
-    }
-    comparison_form(text)
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
 }
 
 /// Whether two texts are one headline: equal but for signs, or one holding the other.

@@ -1,11 +1,15 @@
 //! Prose of the page that nothing claimed: what rules may have lost.
 
+use std::borrow::Cow;
+use std::cell::LazyCell;
+use std::collections::HashSet;
+
 use memchr::memmem;
 
 use super::blocks::inline_text;
 use super::outline::Outline;
 use super::vocabulary::Hint;
-use crate::model::Article;
+use crate::model::{Article, Block};
 
 /// Characters of prose, furniture and what readers wrote left out, that stand neither in the
 /// article's text nor among its captions.
@@ -16,7 +20,8 @@ pub(super) fn measure(outline: &Outline<'_>, article: &Article) -> usize {
 
 /// The elements that hold such prose, by their place in the outline.
 pub(super) fn passages(outline: &Outline<'_>, article: &Article) -> Vec<usize> {
-    let claimed = claimed(article);
+    let lines: HashSet<Cow<'_, str>> = article.blocks.iter().flat_map(Block::texts).collect();
+    let claimed = LazyCell::new(|| claimed(article));
     let parts = &outline.parts;
     let mut left = Vec::new();
     let mut i = 0;
@@ -32,8 +37,11 @@ pub(super) fn passages(outline: &Outline<'_>, article: &Article) -> Vec<usize> {
             i += 1;
             continue;
         }
-        let text = letters(&inline_text(part.element));
-        if memmem::find(claimed.as_bytes(), text.as_bytes()).is_none() {
+        // Nearly all of it stands in the article as it is; only of the rest letters are compared.
+        let text = inline_text(part.element);
+        let is_claimed = lines.contains(text.as_str())
+            || memmem::find(claimed.as_bytes(), letters(&text).as_bytes()).is_some();
+        if !is_claimed {
             left.push(i);
         }
         i = part.end;
@@ -60,7 +68,7 @@ fn claimed(article: &Article) -> String {
     }
     // Lines stand without a break: an element may have been written as several blocks.
     for block in &article.blocks {
-        for line in block.lines() {
+        for line in block.texts() {
             claimed.push_str(&letters(&line));
         }
     }

@@ -9,6 +9,7 @@ mod words;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
 use scraper::node::Element;
 
 /// What names and attributes suggest of an element.
@@ -32,7 +33,7 @@ pub(super) enum Hint {
 }
 
 /// Every word with what it suggests; where a word stands in two lists, the stronger hint.
-static WORDS: LazyLock<HashMap<&'static str, Hint>> = LazyLock::new(|| {
+static WORDS: LazyLock<FxHashMap<&'static str, Hint>> = LazyLock::new(|| {
     let lists = [
         (words::DOUBTFUL, Hint::Doubtful),
         (words::SUMMARY, Hint::Summary),
@@ -159,50 +160,40 @@ pub(super) fn is_pitch(address: &str) -> bool {
 
 /// Looks the words of a name up, alone and joined two by two.
 fn by_words(value: &str) -> Hint {
-    let known = &*WORDS;
     let mut found = Hint::None;
-    // The last two words, joined; `last` is where the second begins.
-    let mut pair = String::new();
+    let mut joined = String::new();
     for name in value.split_ascii_whitespace() {
-        pair.clear();
-        let mut last = 0;
-        for_each_word(name, &mut |word| {
-            let first = pair.is_empty();
-            pair.drain(..last);
-            last = pair.len();
-            pair.push_str(word);
-            for text in [word, pair.as_str()]
-                .into_iter()
-                .take(if first { 1 } else { 2 })
-            {
-                found = stronger(found, known.get(text).copied().unwrap_or_default());
+        joined.clear();
+        // Where the last two words begin in `joined`.
+        let (mut before, mut start) = (0, 0);
+        let mut look = |joined: &str, before: usize, start: usize| {
+            found = stronger(found, of_word(&joined[start..]));
+            if before < start {
+                found = stronger(found, of_word(&joined[before..]));
             }
-        });
+        };
+        let mut lower_before = false;
+        for c in name.chars() {
+            let part = !c.is_alphabetic();
+            let boundary = part || (c.is_uppercase() && lower_before);
+            if boundary && start < joined.len() {
+                look(&joined, before, start);
+                (before, start) = (start, joined.len());
+            }
+            if c.is_ascii_alphabetic() {
+                joined.push(c.to_ascii_lowercase());
+            } else if !part {
+                joined.extend(c.to_lowercase());
+            }
+            lower_before = c.is_lowercase();
+        }
+        if start < joined.len() {
+            look(&joined, before, start);
+        }
     }
     found
 }
 
-/// The words of a class name in lower case: parted by signs, digits and capitals.
-fn for_each_word(name: &str, visit: &mut impl FnMut(&str)) {
-    let mut word = String::new();
-    let mut lower_before = false;
-    for c in name.chars() {
-        let part = !c.is_alphabetic();
-        let boundary = part || (c.is_uppercase() && lower_before);
-        if boundary && !word.is_empty() {
-            visit(&word);
-            word.clear();
-        }
-        if !part {
-            if c.is_ascii() {
-                word.push(c.to_ascii_lowercase());
-            } else {
-                word.extend(c.to_lowercase());
-            }
-        }
-        lower_before = c.is_lowercase();
-    }
-    if !word.is_empty() {
-        visit(&word);
-    }
+fn of_word(word: &str) -> Hint {
+    WORDS.get(word).copied().unwrap_or_default()
 }

@@ -9,25 +9,55 @@ use std::borrow::Cow;
 use icu_normalizer::ComposingNormalizerBorrowed;
 use unicode_segmentation::UnicodeSegmentation;
 
+/// Stretches a line of Arabic script; no part of a word.
+const TATWEEL: char = '\u{640}';
+
 /// Text as it is kept: white space folded to single spaces, ends trimmed, and the characters that
 /// only serve layout removed (BOM, zero width space, soft hyphen, word joiner, NUL).
 pub fn tidy(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut space = false;
-    for c in text.chars() {
-        match c {
-            '\u{FEFF}' | '\u{200B}' | '\u{AD}' | '\u{2060}' | '\0' => {}
-            c if c.is_whitespace() || c.is_control() => space = true,
-            c => {
-                if space && !out.is_empty() {
-                    out.push(' ');
-                }
-                space = false;
-                out.push(c);
-            }
+    let mut push = |run: &str, after: &mut bool| {
+        if std::mem::take(after) && !out.is_empty() {
+            out.push(' ');
         }
+        out.push_str(run);
+    };
+    // Most of a text is copied in runs, whose bytes alone tell that nothing in them needs a look.
+    let bytes = text.as_bytes();
+    let (mut from, mut at) = (0, 0);
+    while at < bytes.len() {
+        let single =
+            bytes[at] == b' ' && from < at && bytes.get(at + 1).copied().is_some_and(is_plain);
+        if single || is_plain(bytes[at]) || (0x80..0xC0).contains(&bytes[at]) {
+            at += 1;
+            continue;
+        }
+        let Some(c) = text[at..].chars().next() else {
+            break;
+        };
+        let next = at + c.len_utf8();
+        let layout = matches!(c, '\u{FEFF}' | '\u{200B}' | '\u{AD}' | '\u{2060}' | '\0');
+        let blank = !layout && (c.is_whitespace() || c.is_control());
+        if layout || blank {
+            if from < at {
+                push(&text[from..at], &mut space);
+            }
+            space |= blank;
+            from = next;
+        }
+        at = next;
+    }
+    if from < at {
+        push(&text[from..], &mut space);
     }
     out
+}
+
+/// Whether a byte begins a character that is neither blank nor a matter of layout: visible ASCII,
+/// or a first byte of UTF-8 that no such character has.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, 0x21..=0x7E | 0xC3..=0xE0 | 0xE4..=0xEE | 0xF0..)
 }
 
 /// Text as it is compared and hashed: NFC, white space folded, typographic quotes and dashes
@@ -35,14 +65,13 @@ pub fn tidy(text: &str) -> String {
 ///
 /// Digits, signs, decimal points, punctuation and case stay: `1.5 %` is not `15`.
 pub fn comparison_form(text: &str) -> String {
-    let composed = ComposingNormalizerBorrowed::new_nfc().normalize(text);
-    let mapped: String = composed
+    let mapped: String = composed(text)
         .chars()
         .filter_map(|c| match c {
             '\u{200C}'..='\u{200F}'
             | '\u{202A}'..='\u{202E}'
             | '\u{2066}'..='\u{2069}'
-            | '\u{640}' => None,
+            | TATWEEL => None,
             '‘' | '’' | '‚' | '‛' | '′' | '`' | '´' => Some('\''),
             '“' | '”' | '„' | '‟' | '″' | '«' | '»' => Some('"'),
             '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => Some('-'),
@@ -50,6 +79,28 @@ pub fn comparison_form(text: &str) -> String {
         })
         .collect();
     tidy(&mapped)
+}
+
+/// Letters and digits alone, composed (NFC) and in lower case: for telling whether two texts say the
+/// same, whatever their typography.
+pub fn key(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in composed(text).chars() {
+        if c.is_ascii_alphanumeric() {
+            out.push(c.to_ascii_lowercase());
+        } else if !c.is_ascii() && c.is_alphanumeric() && c != TATWEEL {
+            out.extend(c.to_lowercase());
+        }
+    }
+    out
+}
+
+/// The composed form (NFC) of a text. ASCII is composed.
+fn composed(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    ComposingNormalizerBorrowed::new_nfc().normalize(text)
 }
 
 /// The words of a text by UAX 29: segments that hold at least one letter or digit.
@@ -179,6 +230,34 @@ mod tests {
             tidy(" র\u{200D}্যাব \u{AD}\u{FEFF}\n  می\u{200C}خواهم\u{A0}"),
             "র\u{200D}্যাব می\u{200C}خواهم"
         );
+    }
+
+    #[test]
+    fn blanks_of_every_kind_are_folded_and_nothing_else_is_touched() {
+        let marks = ["", "a", "é", "…", "あ", "𝄞", "\u{e000}"];
+        let blanks = [
+            "",
+            " ",
+            "  ",
+            "\u{3000}",
+            "\u{A0} ",
+            "\u{85}",
+            "\t\u{2009}",
+            "\u{AD}",
+            "\0 ",
+            "\u{FEFF}",
+        ];
+        for a in marks {
+            for b in marks {
+                for blank in blanks {
+                    let shown = blank.chars().any(char::is_whitespace);
+                    let parted = shown && !a.is_empty() && !b.is_empty();
+                    let folded = format!("{a}{}{b}", if parted { " " } else { "" });
+                    let text = format!("{blank}{a}{blank}{b}{blank}");
+                    assert_eq!(tidy(&text), folded, "{text:?}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::words::{AFTER_NAMES, CONJUNCTIONS, DESKS, NOBODY, PREFIXES, ROLES};
 use crate::extract::agencies::is_agency;
-use crate::extract::title::key;
+use crate::model::text::key;
 use crate::model::text::tidy;
 use crate::model::{Author, AuthorKind};
 

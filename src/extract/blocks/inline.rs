@@ -81,7 +81,7 @@ impl Run {
 
     /// Joins a block written apart.
     pub(super) fn absorb(&mut self, draft: &Draft) {
-        for line in draft.block.lines() {
+        for line in draft.block.texts() {
             self.raw.push_str(&line);
             self.raw.push(' ');
         }

@@ -2,10 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use ego_tree::NodeId;
 use scraper::{ElementRef, Selector};
 
-use super::super::blocks::{BlockRules, blocks_of};
+use super::super::blocks::{BlockRules, NodeSet, Roles, blocks_of};
 use super::super::selectors;
 use super::foreign::foreign;
 use super::{Sample, key};
@@ -232,8 +231,8 @@ fn container_score(css: String, samples: &[Sample<'_>], wanted: &[Wanted]) -> Op
 /// What the elements of a selector hold, the outermost of each.
 fn held(sample: &Sample<'_>, selector: &Selector) -> Vec<Block> {
     let rules = BlockRules {
-        drop: &HashSet::new(),
-        roles: &HashMap::new(),
+        drop: &NodeSet::default(),
+        roles: &Roles::default(),
         split_breaks: true,
         bold_headings: true,
         base: sample.page.url,
@@ -243,7 +242,7 @@ fn held(sample: &Sample<'_>, selector: &Selector) -> Vec<Block> {
 
 pub(super) fn outermost<'a>(sample: &Sample<'a>, selector: &Selector) -> Vec<ElementRef<'a>> {
     let found: Vec<ElementRef<'a>> = sample.document.html.select(selector).collect();
-    let ids: HashSet<NodeId> = found.iter().map(|element| element.id()).collect();
+    let ids: NodeSet = found.iter().map(|element| element.id()).collect();
     let inner =
         |element: &ElementRef<'a>| element.ancestors().any(|above| ids.contains(&above.id()));
     found

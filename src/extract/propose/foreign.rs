@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use ego_tree::NodeId;
 use scraper::{ElementRef, Selector};
 
-use super::super::blocks::{inline_text, is_block_tag, is_skipped_tag};
+use super::super::blocks::{NodeSet, inline_text, is_block_tag, is_skipped_tag};
 use super::super::selectors;
 use super::body::{Container, TELLING, Wanted, outermost};
 use super::{Sample, key};
@@ -45,17 +45,17 @@ pub(super) fn foreign(
 struct Study<'a> {
     roots: Vec<ElementRef<'a>>,
     /// Elements that hold some of the story.
-    story: HashSet<NodeId>,
+    story: NodeSet,
     /// Elements that are one of its lines, or inside of one.
-    lines: HashSet<NodeId>,
+    lines: NodeSet,
 }
 
 impl<'a> Study<'a> {
     fn of(roots: Vec<ElementRef<'a>>, wanted: &Wanted) -> Self {
         let mut study = Self {
             roots: Vec::new(),
-            story: HashSet::new(),
-            lines: HashSet::new(),
+            story: NodeSet::default(),
+            lines: NodeSet::default(),
         };
         for root in &roots {
             study.mark(*root, wanted);

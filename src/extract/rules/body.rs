@@ -1,11 +1,8 @@
 //! The body: containers, what is dropped inside, headings, repeats, pictures.
 
-use std::collections::{HashMap, HashSet};
-
-use ego_tree::NodeId;
 use scraper::{ElementRef, Selector};
 
-use super::super::blocks::{BlockRules, Role, write};
+use super::super::blocks::{BlockRules, NodeSet, Role, Roles, write};
 use super::{Source, note, values};
 use crate::model::text::comparison_form;
 use crate::model::{Article, Block, Image};
@@ -74,10 +71,10 @@ pub(in crate::extract) fn cut_out(
 fn roots<'a>(
     source: &Source<'_, 'a>,
     container: &Selector,
-    dropped: &HashSet<NodeId>,
+    dropped: &NodeSet,
 ) -> Vec<ElementRef<'a>> {
     let found: Vec<ElementRef<'a>> = source.html.select(container).collect();
-    let ids: HashSet<NodeId> = found.iter().map(|element| element.id()).collect();
+    let ids: NodeSet = found.iter().map(|element| element.id()).collect();
     let outermost = |element: &ElementRef<'a>| {
         !element
             .ancestors()
@@ -87,7 +84,7 @@ fn roots<'a>(
 }
 
 /// The elements that `drop` names.
-pub(super) fn dropped(source: &Source<'_, '_>, rules: &BodyRules) -> HashSet<NodeId> {
+pub(super) fn dropped(source: &Source<'_, '_>, rules: &BodyRules) -> NodeSet {
     rules
         .drop
         .iter()
@@ -109,9 +106,9 @@ fn cut(
     source: &Source<'_, '_>,
     roots: &[ElementRef<'_>],
     rules: &BodyRules,
-    mut gone: HashSet<NodeId>,
-) -> HashSet<NodeId> {
-    let stops: HashSet<NodeId> = rules
+    mut gone: NodeSet,
+) -> NodeSet {
+    let stops: NodeSet = rules
         .stop_at
         .iter()
         .flat_map(|rule| matching(source, rule))
@@ -134,7 +131,7 @@ fn cut(
 }
 
 /// The elements that the rules take for something else than their tag says.
-fn roles(source: &Source<'_, '_>, rules: &BodyRules) -> HashMap<NodeId, Role> {
+fn roles(source: &Source<'_, '_>, rules: &BodyRules) -> Roles {
     let headings = rules
         .headings
         .iter()

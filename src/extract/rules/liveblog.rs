@@ -1,11 +1,8 @@
 //! Running tickers: every entry becomes a block of its own, with id, time and heading.
 
-use std::collections::HashSet;
-
-use ego_tree::NodeId;
 use scraper::{ElementRef, Selector};
 
-use super::super::blocks::{BlockRules, blocks_of, inline_text};
+use super::super::blocks::{BlockRules, NodeSet, Roles, blocks_of, inline_text};
 use super::super::dates::{self, Hints};
 use super::{Source, body, note};
 use crate::model::{Article, Block, Kind, When};
@@ -22,7 +19,7 @@ pub(super) fn fill(
     let dropped = layout
         .body
         .as_ref()
-        .map_or_else(HashSet::new, |body| body::dropped(source, body));
+        .map_or_else(NodeSet::default, |body| body::dropped(source, body));
     let entries = source.html.select(&rules.entries);
     let blocks: Vec<Block> = entries
         .filter_map(|entry| read(entry, source, site, rules, &dropped))
@@ -44,19 +41,19 @@ fn read(
     source: &Source<'_, '_>,
     site: &Site,
     rules: &LiveBlogRules,
-    dropped: &HashSet<NodeId>,
+    dropped: &NodeSet,
 ) -> Option<Block> {
     let first = |selector: &Option<Selector>| entry.select(selector.as_ref()?).next();
     let heading = first(&rules.heading);
     let time = first(&rules.time);
-    let mut gone: HashSet<NodeId> = dropped.clone();
+    let mut gone: NodeSet = dropped.clone();
     gone.remove(&entry.id());
     gone.extend(heading.iter().chain(&time).map(|element| element.id()));
     let (blocks, _) = blocks_of(
         [entry],
         &BlockRules {
             drop: &gone,
-            roles: &std::collections::HashMap::new(),
+            roles: &Roles::default(),
             split_breaks: true,
             bold_headings: false,
             base: source.page.url,

@@ -1,10 +1,10 @@
 //! Pictures that rules name, and what stands beside a picture: its caption, and who made it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use scraper::ElementRef;
 
-use super::super::blocks::{BlockRules, write};
+use super::super::blocks::{BlockRules, NodeSet, Roles, write};
 use super::{Source, values};
 use crate::model::{Article, Image};
 use crate::sites::{Candidate, Layout};
@@ -41,8 +41,8 @@ fn written<'a>(
     source: &Source<'_, '_>,
 ) -> Vec<Image> {
     let rules = BlockRules {
-        drop: &HashSet::new(),
-        roles: &HashMap::new(),
+        drop: &NodeSet::default(),
+        roles: &Roles::default(),
         split_breaks: false,
         bold_headings: false,
         base: source.page.url,

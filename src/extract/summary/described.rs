@@ -1,7 +1,7 @@
 //! Descriptions that a page gives of itself, and which of them to believe.
 
 use crate::extract::Generic;
-use crate::extract::title::key;
+use crate::model::text::key;
 
 /// A description and its carrier.
 pub(super) struct Described {

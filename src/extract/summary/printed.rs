@@ -7,8 +7,8 @@ use crate::extract::Generic;
 use crate::extract::blocks::{inline_text, is_block_tag};
 use crate::extract::content::Place;
 use crate::extract::outline::Outline;
-use crate::extract::title::key;
 use crate::extract::vocabulary::Hint;
+use crate::model::text::key;
 
 /// Bounds of a standfirst in characters.
 const LENGTH: std::ops::RangeInclusive<usize> = 30..=900;

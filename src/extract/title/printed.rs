@@ -3,11 +3,12 @@
 use scraper::ElementRef;
 use url::Url;
 
-use super::{LONGEST, key};
+use super::LONGEST;
 use crate::extract::Generic;
 use crate::extract::blocks::inline_text;
 use crate::extract::structured::plain;
 use crate::extract::vocabulary::{self, Hint};
+use crate::model::text::key;
 
 /// Printed headlines that are looked at.
 const MOST: usize = 6;

@@ -2,9 +2,8 @@
 
 use url::Url;
 
-use super::key;
 use crate::extract::structured::{Structured, texts, types};
-use crate::model::text::words;
+use crate::model::text::{key, words};
 
 /// Signs between a headline and the name of the site or section.
 const SEPARATORS: [&str; 15] = [
