@@ -54,13 +54,20 @@ fn stated(object: &Value) -> Option<bool> {
 
 /// Whether a wall is shown on a page whose text is short.
 fn walled(generic: &Generic<'_, '_>, written: usize) -> bool {
+    let names_wall = |name: &str| {
+        let mut words = name.split(|c: char| !c.is_alphanumeric());
+        words.any(|word| {
+            ["paywall", "regwall"]
+                .iter()
+                .any(|wall| word.eq_ignore_ascii_case(wall))
+        })
+    };
     let is_wall = |part: &Part<'_>| {
-        let names = [part.element.attr("class"), part.element.attr("id")];
-        let named = names.into_iter().flatten().any(|name| {
-            name.split(|c: char| !c.is_alphanumeric())
-                .any(|word| matches!(word.to_ascii_lowercase().as_str(), "paywall" | "regwall"))
-        });
-        named && part.hint != Hint::Hidden && part.letters >= WALL && part.letters < CUT_SHORT
+        let shown = (WALL..CUT_SHORT).contains(&part.letters) && part.hint != Hint::Hidden;
+        let mut names = ["class", "id"]
+            .into_iter()
+            .filter_map(|name| part.element.attr(name));
+        shown && names.any(names_wall)
     };
     written < CUT_SHORT && generic.outline.parts.iter().any(is_wall)
 }

@@ -11,7 +11,7 @@ use crate::model::LanguageGuess;
 const ENOUGH: usize = 200;
 
 /// Letters looked at: more tell no more.
-const MOST: usize = 2_000;
+const MOST: usize = 1_000;
 
 /// Names the language of a text. `declared` is a BCP 47 tag; `allowed` primary tags narrow the
 /// choice, none means all.

@@ -192,36 +192,43 @@ fn fill(
             .or_else(|| TimeZone::get(&settings.timezone).ok()),
     };
 
+    let headline = fill_text(article, &generic);
+    fill_facts(article, &generic, headline);
+    fill_labels(article, &generic);
+    fill_notes(article, &generic);
+    images::complete(&generic, article);
+    article.quality.unclaimed = unclaimed::measure(&outline, article);
+}
+
+/// Fills title, summary and body; tells where the headline is printed.
+fn fill_text(article: &mut Article, generic: &Generic<'_, '_>) -> Option<usize> {
     set(
         article,
         "title",
-        |_| title::choose(&generic),
+        |_| title::choose(generic),
         |article, title| article.title = Some(title),
     );
-    let headline = title::position(&generic, article.title.as_deref());
-    let place = LazyCell::new(|| content::find(&outline, headline));
+    let headline = title::position(generic, article.title.as_deref());
+    let place = LazyCell::new(|| content::find(generic.outline, headline));
     set(
         article,
         "summary",
         |article| {
             let title = article.title.as_deref();
-            summary::choose(&generic, title, headline, place.as_ref())
+            summary::choose(generic, title, headline, place.as_ref())
         },
         |article, summary| article.summary = Some(summary),
     );
     set(
         article,
         "blocks",
-        |article| body::choose(&generic, place.as_ref(), article),
+        |article| body::choose(generic, place.as_ref(), article),
         |article, body| {
             article.blocks = body.blocks;
             article.images = body.images;
         },
     );
-    fill_facts(article, &generic, headline);
-    fill_notes(article, &generic);
-    images::complete(&generic, article);
-    article.quality.unclaimed = unclaimed::measure(&outline, article);
+    headline
 }
 
 /// Fills what the text says of itself: where it comes from, what in it was corrected.
@@ -239,10 +246,8 @@ fn fill_notes(article: &mut Article, generic: &Generic<'_, '_>) {
     );
 }
 
-/// Fills what is said about the story: who, when, where, how to be read.
+/// Fills who wrote it, and when.
 fn fill_facts(article: &mut Article, generic: &Generic<'_, '_>, headline: Option<usize>) {
-    let written = article.blocks.iter().flat_map(Block::texts);
-    let written = written.map(|line| line.len()).sum();
     set(
         article,
         "authors",
@@ -261,6 +266,12 @@ fn fill_facts(article: &mut Article, generic: &Generic<'_, '_>, headline: Option
         |_| stamps::modified(generic, headline),
         |article, when| article.modified = Some(when),
     );
+}
+
+/// Fills what a reader sorts by: language, kind, section, how and where to be read.
+fn fill_labels(article: &mut Article, generic: &Generic<'_, '_>) {
+    let written = article.blocks.iter().flat_map(Block::texts);
+    let written = written.map(|line| line.len()).sum();
     set(
         article,
         "language",

@@ -207,15 +207,19 @@ impl<'a> Measuring<'a> {
     }
 
     fn text(&mut self, text: &str) {
-        let mut letters = 0;
+        let (mut letters, mut wide, mut marks) = (0, 0, 0);
         for c in text.chars() {
-            if c.is_whitespace() {
-                continue;
+            if c.is_ascii() {
+                letters += usize::from(!c.is_ascii_whitespace());
+                marks += usize::from(matches!(c, '.' | ',' | ';' | '!' | '?'));
+            } else if !c.is_whitespace() {
+                letters += 1;
+                wide += usize::from(is_wide(c));
+                marks += usize::from(is_sentence_mark(c));
             }
-            letters += 1;
-            self.run.width += width(c);
-            self.run.marks += usize::from(is_sentence_mark(c));
         }
+        self.run.width += (letters + wide) as f32;
+        self.run.marks += marks;
         let linked = if self.links > 0 { letters } else { 0 };
         self.run.letters += letters;
         self.run.linked += linked;
@@ -266,29 +270,22 @@ fn weigh(run: Span) -> f32 {
     run.width * (1.0 - density)
 }
 
-/// How much a character says, with a Latin letter as one: an ideograph is worth two.
-fn width(c: char) -> f32 {
-    match c {
+/// Whether a character says as much as two Latin letters, as an ideograph does.
+fn is_wide(c: char) -> bool {
+    matches!(c,
         '\u{1100}'..='\u{11FF}'
         | '\u{3040}'..='\u{30FF}'
         | '\u{3400}'..='\u{9FFF}'
         | '\u{AC00}'..='\u{D7AF}'
         | '\u{F900}'..='\u{FAFF}'
-        | '\u{20000}'..='\u{3FFFF}' => 2.0,
-        _ => 1.0,
-    }
+        | '\u{20000}'..='\u{3FFFF}')
 }
 
-/// Marks that prose has and labels lack, in all scripts.
+/// Marks beyond ASCII that prose has and labels lack, in all scripts.
 fn is_sentence_mark(c: char) -> bool {
     matches!(
         c,
-        '.' | ','
-            | ';'
-            | '!'
-            | '?'
-            | '…'
-            | '।'
+        '…' | '।'
             | '॥'
             | '。'
             | '、'

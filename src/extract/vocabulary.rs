@@ -174,18 +174,23 @@ fn by_words(value: &str) -> Hint {
         };
         let mut lower_before = false;
         for c in name.chars() {
-            let part = !c.is_alphabetic();
-            let boundary = part || (c.is_uppercase() && lower_before);
+            let (part, upper, lower) = if c.is_ascii() {
+                let part = !c.is_ascii_alphabetic();
+                (part, c.is_ascii_uppercase(), c.is_ascii_lowercase())
+            } else {
+                (!c.is_alphabetic(), c.is_uppercase(), c.is_lowercase())
+            };
+            let boundary = part || (upper && lower_before);
             if boundary && start < joined.len() {
                 look(&joined, before, start);
                 (before, start) = (start, joined.len());
             }
-            if c.is_ascii_alphabetic() {
+            if !part && c.is_ascii() {
                 joined.push(c.to_ascii_lowercase());
             } else if !part {
                 joined.extend(c.to_lowercase());
             }
-            lower_before = c.is_lowercase();
+            lower_before = lower;
         }
         if start < joined.len() {
             look(&joined, before, start);
