@@ -1,6 +1,7 @@
 //! Blocks that stand in the body and do not belong to the story: what the names of elements did
 //! not give away is told here by form and place.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use ego_tree::NodeId;
@@ -36,14 +37,14 @@ pub(super) fn clean(drafts: Vec<Draft>, title: Option<&str>, declared: Option<&s
     let mut told: Vec<Told> = drafts.into_iter().map(Told::of).collect();
     let mut count: HashMap<String, usize> = HashMap::new();
     for told in &told {
-        *count.entry(told.form()).or_default() += 1;
+        *count.entry(told.form().into_owned()).or_default() += 1;
     }
     let columns = Columns::of(&told);
     told.retain(|told| {
         let label = told.draft.letters < REPEATED_LABEL
             && !columns.holds(&told.draft)
             && !told.key.is_empty()
-            && count.get(&told.form()).is_some_and(|&n| n > 2)
+            && count.get(told.form().as_ref()).is_some_and(|&n| n > 2)
             && !matches!(told.draft.block, Block::Figure { .. } | Block::Embed { .. });
         !label && !is_reference(&told.draft, &told.text) && !is_label(&told.text, &told.key)
     });
@@ -108,14 +109,13 @@ impl Told {
     }
 
     /// The text without its numbers: `Image 1 of 5` and `Image 2 of 5` are one label.
-    fn form(&self) -> String {
-        let letters: String = self.key.chars().filter(|c| !c.is_numeric()).collect();
-        if !(5..=14).contains(&letters.chars().count())
-            || matches!(self.draft.block, Block::List { .. } | Block::Table { .. })
-        {
-            self.key.clone()
+    fn form(&self) -> Cow<'_, str> {
+        let letters = || self.key.chars().filter(|c| !c.is_numeric());
+        let short = (5..=14).contains(&letters().take(15).count());
+        if short && !matches!(self.draft.block, Block::List { .. } | Block::Table { .. }) {
+            Cow::Owned(letters().collect())
         } else {
-            letters
+            Cow::Borrowed(&self.key)
         }
     }
 

@@ -27,8 +27,12 @@ pub(super) fn digit(c: char) -> Option<u32> {
 pub(super) fn fold(text: &str) -> String {
     let decomposed = DecomposingNormalizerBorrowed::new_nfkd().normalize(text);
     let mut out = String::with_capacity(decomposed.len());
-    for c in decomposed.chars().flat_map(char::to_lowercase) {
-        match c {
+    for c in decomposed.chars() {
+        if c.is_ascii_alphanumeric() {
+            out.push(c.to_ascii_lowercase());
+            continue;
+        }
+        c.to_lowercase().for_each(|c| match c {
             c if is_dropped(c) => {}
             'ي' | 'ى' => out.push('ی'),
             'ك' => out.push('ک'),
@@ -45,7 +49,7 @@ pub(super) fn fold(text: &str) -> String {
                 Some(ascii) => out.push(ascii),
                 None => out.push(c),
             },
-        }
+        });
     }
     out.truncate(out.trim_end().len());
     out
