@@ -8,7 +8,8 @@ use crate::model::text::comparison_form;
 use crate::model::{Article, Block, Image};
 use crate::sites::{BodyRules, DropRule, Layout, Site, TextRule, Where};
 
-/// Fills the blocks and the pictures among them.
+/// Fills the blocks and the pictures among them: from the first container that gives prose, else
+/// from the first that gives anything.
 pub(super) fn fill(
     article: &mut Article,
     source: &Source<'_, '_>,
@@ -16,26 +17,34 @@ pub(super) fn fill(
     layout: &Layout,
     rules: &BodyRules,
 ) {
-    let dropped = dropped(source, rules);
-    let mut containers = rules.container.iter().enumerate();
-    let Some((at, container)) =
-        containers.find(|(_, container)| !roots(source, container, &dropped).is_empty())
-    else {
-        return;
-    };
-    let (mut blocks, images) = cut_out(source, container, rules);
-    if rules.drop_repeats {
-        drop_repeats(&mut blocks, article);
+    let mut found = None;
+    for (at, container) in rules.container.iter().enumerate() {
+        let (mut blocks, images) = cut_out(source, container, rules);
+        if rules.drop_repeats {
+            drop_repeats(&mut blocks, article);
+        }
+        let prose = blocks.iter().any(is_prose);
+        if prose || (found.is_none() && blocks.iter().any(holds_text)) {
+            found = Some((at, blocks, images));
+        }
+        if prose {
+            break;
+        }
     }
-    if blocks.iter().any(|block| !block.lines().is_empty()) {
+    if let Some((at, blocks, images)) = found {
         article.blocks = blocks;
         article.images = images;
-        note(
-            article,
-            "blocks",
-            format!("{}/{}/body[{at}] css", site.id, layout.name),
-        );
+        let winner = format!("{}/{}/body[{at}] css", site.id, layout.name);
+        note(article, "blocks", winner);
     }
+}
+
+fn holds_text(block: &Block) -> bool {
+    block.texts().next().is_some()
+}
+
+fn is_prose(block: &Block) -> bool {
+    holds_text(block) && !matches!(block, Block::Heading { .. })
 }
 
 /// What one container gives under the rules, repeats included.

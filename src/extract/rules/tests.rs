@@ -118,6 +118,20 @@ fn the_body_is_cut_to_what_the_rules_leave() {
 }
 
 #[test]
+fn the_body_is_of_the_first_container_that_gives_prose() {
+    let winner = |containers: &str| {
+        let article = drawn(&format!(
+            "[[layout]]\n[layout.body]\ncontainer = [{containers}]\nheadings = {{ '.by' = 3 }}"
+        ));
+        article.provenance.get("blocks").cloned()
+    };
+    let named = |at: usize| Some(format!("seed/main/body[{at}] css"));
+    assert_eq!(winner("'.by', '.none', '.text'"), named(2));
+    assert_eq!(winner("'.none', '.by'"), named(1));
+    assert_eq!(winner("'.none', 'img'"), None);
+}
+
+#[test]
 fn headings_are_told_by_class_and_by_bold() {
     let rules = "[[layout]]\n[layout.body]\ncontainer = ['.text']\nheadings = { '.cross' = 4 }\nbold_headings = true";
     let found: Vec<(u8, HeadingSource)> = drawn(rules)
