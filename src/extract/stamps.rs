@@ -9,6 +9,7 @@ use url::Url;
 use super::blocks::inline_text;
 use super::dates::{self, Hints};
 use super::outline::Part;
+use super::structured::texts;
 use super::{Found, Generic};
 use crate::model::{Precision, When};
 
@@ -89,11 +90,12 @@ const UPDATED: &str = "updat modif aktualisier geändert stand: stand actualiza 
 /// First publication. `headline` is where the headline stands.
 pub(super) fn published(generic: &Generic<'_, '_>, headline: Option<usize>) -> Found<When> {
     let reader = Reader::new(generic);
-    let carriers: [&dyn Fn() -> Found<When>; 11] = [
+    let carriers: [&dyn Fn() -> Found<When>; 13] = [
         &|| reader.declared("datePublished"),
         &|| reader.meta(&PUBLISHED),
         &|| reader.prop("datePublished"),
         &|| reader.declared("uploadDate"),
+        &|| reader.beside("datePublished"),
         &|| reader.declared("dateCreated"),
         &|| reader.near(headline, Said::Published),
         &|| from_url(generic.page.url).map(|when| (when, "url")),
@@ -101,6 +103,7 @@ pub(super) fn published(generic: &Generic<'_, '_>, headline: Option<usize>) -> F
         &|| reader.named(),
         &|| reader.declared("dateModified"),
         &|| reader.near(headline, Said::Updated),
+        &|| reader.alone(),
     ];
     finest(carriers.iter().filter_map(|ask| ask()))
 }
@@ -119,6 +122,14 @@ fn finest(mut found: impl Iterator<Item = (When, &'static str)>) -> Found<When> 
         when.local.date() == first.0.local.date() && agrees && fineness(when) > fineness(&first.0)
     });
     Some(better.unwrap_or(first))
+}
+
+/// The first of these dates, where all are of one day.
+fn agreed(mut dates: impl Iterator<Item = When>) -> Option<When> {
+    let first = dates.next()?;
+    dates
+        .all(|other| other.local.date() == first.local.date())
+        .then_some(first)
 }
 
 /// Last change.
@@ -196,6 +207,13 @@ impl<'r, 'g, 'a> Reader<'r, 'g, 'a> {
         self.read(&text, "json-ld").map(|when| (when, "json-ld"))
     }
 
+    /// What JSON-LD objects other than the story's say, where all that say it agree on the day.
+    fn beside(&self, key: &str) -> Found<When> {
+        let objects = self.generic.structured.objects.iter();
+        let texts = objects.filter_map(|object| object.get(key)).flat_map(texts);
+        agreed(texts.filter_map(|text| self.read(&text, "json-ld"))).map(|when| (when, "json-ld"))
+    }
+
     fn meta(&self, names: &[&str]) -> Found<When> {
         let structured = self.generic.structured;
         let mut texts = names.iter().flat_map(|name| structured.metas_of(name));
@@ -250,6 +268,16 @@ impl<'r, 'g, 'a> Reader<'r, 'g, 'a> {
         })
     }
 
+    /// The only day that the page prints outside of what is not the story.
+    fn alone(&self) -> Found<When> {
+        let parts = &self.generic.outline.parts;
+        let printed = (0..parts.len())
+            .filter(|&i| !self.generic.outline.in_furniture(i))
+            .filter_map(|i| self.printed_in(&parts[i], i, Said::Published));
+        let published = printed.filter(|(said, ..)| *said == Said::Published);
+        agreed(published.map(|(_, when, _)| when)).map(|when| (when, "text"))
+    }
+
     /// The first date among these elements that is said to be what is wanted.
     fn printed_among(&self, range: std::ops::Range<usize>, wanted: Said) -> Found<When> {
         let parts = &self.generic.outline.parts;
@@ -292,8 +320,14 @@ impl<'r, 'g, 'a> Reader<'r, 'g, 'a> {
         }
         let pieces = SEPARATORS.iter().flat_map(|by| text.split(by));
         let pieces = pieces.filter(|piece| piece.len() < text.len());
+        // What stands between the elements inside.
+        let own = part.element.children().filter_map(|child| {
+            let piece = child.value().as_text()?.trim();
+            (piece.len() < text.len()).then_some(piece)
+        });
         std::iter::once(text.as_str())
             .chain(pieces)
+            .chain(own)
             .find_map(|piece| {
                 let said = Said::of(piece);
                 // A change must be said to be one: nothing else need be read for it.
@@ -352,40 +386,4 @@ fn from_url(url: &Url) -> Option<When> {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::extract::tests::extracted;
-    use crate::model::When;
-
-    /// Published and modified of a page with this printed beneath its headline.
-    fn stamps(printed: &str) -> (Option<String>, Option<String>) {
-        let page = format!(
-            "<html lang='en'><head><title>Ferry stops</title></head><body><article><h1>Ferry stops</h1>{printed}\
-            <p>The ferry across the sound stopped on Monday, and nobody knows for how long it will.</p>\
-            <p>Commuters now take the bridge, which adds an hour to the way to work for most of them.</p></article>\
-            <section class='comments'><time datetime='2025-12-01T10:00:00Z' itemprop='datePublished'>1 December</time></section></body></html>"
-        );
-        let article = extracted(&page);
-        let text = |when: Option<When>| when.map(|when| when.rfc3339());
-        (text(article.published), text(article.modified))
-    }
-
-    #[test]
-    fn a_printed_change_is_no_publication() {
-        let both = (Some("2024-10-29".into()), Some("2025-11-29".into()));
-        for printed in [
-            "<p><b>Last updated on:</b> <i>November 29, 2025</i></p><p><b>Published:</b> <i>October 29, 2024</i></p>",
-            "<div>আপডেট: ২৯ নভেম্বর ২০২৫</div><div>প্রকাশ: ২৯ অক্টোবর ২০২৪</div>",
-            "<div>29.10.2024 - News</div><div>Aktualisiert am 29. November 2025</div>",
-            "<time datetime='2025-11-29'>Updated yesterday</time><time datetime='2024-10-29'>29 Oct</time>",
-        ] {
-            assert_eq!(stamps(printed), both, "{printed}");
-        }
-    }
-
-    #[test]
-    fn what_readers_wrote_dates_nothing() {
-        assert_eq!(stamps("").0, None);
-        let alone = stamps("<span>5 May 2025 / 10:30</span>").0;
-        assert_eq!(alone.as_deref(), Some("2025-05-05T10:30:00Z"));
-    }
-}
+mod tests;

@@ -71,11 +71,22 @@ fn mend(text: &str) -> (String, bool) {
         .replace(" +", "+")
         .replace(" -", "-")
         .replace(" Z", "Z");
+    if let Some(at) = colon_before_fraction(&mended) {
+        mended.replace_range(at..=at, ".");
+    }
     if let Some(at) = mended.find("T24:00").or_else(|| mended.find(" 24:00")) {
         mended.replace_range(at + 1..at + 3, "00");
         return (mended, true);
     }
     (mended, false)
+}
+
+/// The third colon of a clock, written for the point before milliseconds: `22:06:08:684Z`.
+fn colon_before_fraction(text: &str) -> Option<usize> {
+    let start = text.find(['T', ' '])?;
+    let clock = text[start..].split(['+', '-', 'Z']).next()?;
+    let (at, _) = clock.match_indices(':').nth(2)?;
+    Some(start + at)
 }
 
 /// Whether the time names its seconds, in extended or basic form.
