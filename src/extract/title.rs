@@ -97,9 +97,8 @@ fn heard(generic: &Generic<'_, '_>, printed: Vec<Printed>, stated: &[Vote]) -> V
     let article = generic.structured.article.as_ref();
     let news =
         article.is_some_and(|article| types(article).iter().any(|kind| kind.contains("News")));
-    let alone = if printed.len() == 1 { 0.2 } else { 0.0 };
     let vote = |(i, printed): (usize, Printed)| {
-        let first = if news { 1.5 } else { 2.2 } + alone - 0.4 * i as f32;
+        let first = if news { 1.5 } else { 2.2 } - 0.8 * i as f32;
         let unrelated = !stated.is_empty()
             && !stated
                 .iter()

@@ -15,6 +15,9 @@ const NEAR: (usize, usize) = (15, 40);
 /// Elements after the headline among which a byline may still be told by its words alone.
 const BELOW: usize = 120;
 
+/// Elements in a line that is a byline.
+const MOST_PARTS: usize = 6;
+
 /// Words of a line that is a byline.
 const MOST_WORDS: usize = 8;
 
@@ -175,7 +178,30 @@ pub(super) fn names_in(byline: ElementRef<'_>) -> Vec<String> {
         .iter()
         .position(|text| are_personal(std::slice::from_ref(text)));
     let name = (!texts.is_empty()).then(|| texts.swap_remove(personal.unwrap_or(0)));
-    vec![name.unwrap_or_else(|| inline_text(byline))]
+    vec![shortest(
+        byline,
+        name.unwrap_or_else(|| inline_text(byline)),
+    )]
+}
+
+/// What an element inside gives for a name, where the whole is long for one: roles and places
+/// stand in elements of their own beside it.
+fn shortest(byline: ElementRef<'_>, whole: String) -> String {
+    let is_short = |text: &str| {
+        let names = clean([text]);
+        are_personal(&[text.to_owned()])
+            && names
+                .iter()
+                .all(|author| author.name.split_whitespace().count() < 4)
+    };
+    if is_short(&whole) {
+        return whole;
+    }
+    let inner = byline.descendent_elements().skip(1).map(inline_text);
+    inner
+        .filter(|text| text.contains(' ') && whole.contains(text.as_str()))
+        .find(|text| is_short(text) && !is_label(text))
+        .unwrap_or(whole)
 }
 
 /// Whether an element links to an author's page.
@@ -219,14 +245,17 @@ fn lines(element: ElementRef<'_>) -> Vec<String> {
 /// The name in a short line that opens with a label of bylines, or that links to an author's page
 /// where `links` are believed.
 fn opened(part: &Part<'_>, i: usize, links: bool) -> Option<String> {
-    if !(5..=LONGEST).contains(&part.letters) || part.end - i > 6 {
+    if !(5..=LONGEST).contains(&part.letters) || part.end - i > MOST_PARTS {
         return None;
     }
     let text = inline_text(part.element);
-    if links && is_profile(&part.element) && is_name_like(&text) && text.contains(' ') {
-        return Some(text);
+    if links && is_profile(&part.element) && text.contains(' ') {
+        let text = shortest(part.element, text);
+        return Some(text).filter(|text| is_name_like(text));
     }
-    after_label(&text).map(str::to_owned)
+    after_label(&text)?;
+    let text = shortest(part.element, text);
+    Some(after_label(&text).unwrap_or(&text).to_owned())
 }
 
 /// What follows a label at the beginning of a short line, where it can be a name.

@@ -21,6 +21,7 @@ fn names_are_read_out_of_printed_bylines() {
         "<div class='author-box'><span class='author-name'>Jane Roe</span><span class='role'>Senior Reporter</span></div>",
         "<div class='c-author'><div>Jane Roe</div><div>Covers the coast</div></div>",
         "<div class='byline'>ByJane Roe</div>",
+        "<div><span>Auteur : Jane Roe</span> <span>Edition : J-P. Doe</span></div>",
         "<p>By Jane Roe</p>",
         "<li><strong>Autorin/Autor</strong> Jane Roe</li>",
         "<p class='z'><a href='/people/jane-roe'>Jane Roe</a></p>",

@@ -2,7 +2,7 @@
 //! and what names nobody. Never a site's or a person's name.
 
 /// Words before a name, in the languages of bylines.
-pub(super) const PREFIXES: [&str; 50] = [
+pub(super) const PREFIXES: [&str; 52] = [
     "责任编辑",
     "编辑",
     "记者",
@@ -37,6 +37,8 @@ pub(super) const PREFIXES: [&str; 50] = [
     "af",
     "autor",
     "autorin",
+    "auteur",
+    "auteure",
     "author",
     "text",
     "texte",
