@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use url::Url;
 
 use super::exit::Usage;
+use super::site::install;
 use super::{Context, Exit};
 use crate::config::{self, FILE_NAME};
 
@@ -40,17 +41,17 @@ pub(crate) struct Args {
     force: bool,
 }
 
-/// Writes config.toml, and makes selectors/ and archive/.
+/// Writes config.toml and the shipped rule files, and makes archive/.
 pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let file = args.dir.join(FILE_NAME);
     let text = configuration(args);
     config::parse(&file, &text, &[]).map_err(|error| Usage(error.to_string()))?;
-    for dir in ["selectors", "archive"] {
-        let dir = args.dir.join(dir);
-        fs::create_dir_all(&dir).with_context(|| format!("cannot make {}", dir.display()))?;
-    }
+    let archive = args.dir.join("archive");
+    fs::create_dir_all(&archive).with_context(|| format!("cannot make {}", archive.display()))?;
     write(&file, &text, args.force)?;
     context.say(format!("{} written", file.display()))?;
+    let selectors = args.dir.join("selectors");
+    context.say(install(&selectors, false)?.told(&selectors))?;
     if args.contact.is_none() {
         context.say("next: set [crawler] contact in it, and add a [[site]]")?;
     } else if args.site.is_empty() {

@@ -83,7 +83,7 @@ Examples:
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Make a new archive in a folder: config.toml, selectors/, archive/
+    /// Make a new archive in a folder: config.toml, selectors/ with the shipped rules, archive/
     Init(init::Args),
     /// Visit the configured sites once, within limits (the cron command)
     Crawl(crawl::Args),

@@ -4,6 +4,7 @@ mod add;
 mod audit;
 mod check;
 mod import;
+mod install;
 mod list;
 mod test;
 mod try_page;
@@ -16,8 +17,11 @@ use super::exit::Usage;
 use super::{Context, Exit, page};
 use crate::sites::{Site, Sites, SitesError, nearest};
 
+pub(crate) use install::install;
+
 const EXAMPLES: &str = "\
 Examples:
+  newsarc site install
   newsarc site list
   newsarc site add https://news.example/2026/flood https://news.example/2026/vote
   newsarc site import ftr-site-config/ --dry-run
@@ -40,6 +44,9 @@ enum Action {
     /// The configured sites, and which rules they have
     #[command(after_help = EXAMPLES)]
     List(list::Args),
+    /// Write the rule files that come with newsarc; files of your own stay as they are
+    #[command(after_help = EXAMPLES)]
+    Install(install::Args),
     /// Propose a rule file from a few pages of one site: three or more are best
     #[command(after_help = EXAMPLES)]
     Add(add::Args),
@@ -63,15 +70,16 @@ enum Action {
 /// Does what is asked with the rule files of the configuration.
 pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config_or_defaults()?;
-    let sites = page::sites(&config)?;
+    let sites = || page::sites(&config);
     match args.action {
-        Action::List(args) => list::run(&args, &config, &sites, context),
+        Action::Install(args) => install::run(&args, &config, context),
+        Action::List(args) => list::run(&args, &config, &sites()?, context),
         Action::Add(args) => add::run(&args, &config, context),
         Action::Import(args) => import::run(&args, &config, context),
-        Action::Check(args) => check::run(&args, &config, &sites, context),
-        Action::Try(args) => try_page::run(&args, &config, &sites, context),
-        Action::Audit(args) => audit::run(&args, &config, &sites, context),
-        Action::Test(args) => test::run(&args, &config, &sites, context),
+        Action::Check(args) => check::run(&args, &config, &sites()?, context),
+        Action::Try(args) => try_page::run(&args, &config, &sites()?, context),
+        Action::Audit(args) => audit::run(&args, &config, &sites()?, context),
+        Action::Test(args) => test::run(&args, &config, &sites()?, context),
     }
 }
 

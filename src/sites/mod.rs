@@ -14,6 +14,7 @@ mod lint;
 mod names;
 mod nearest;
 mod rule;
+mod shipped;
 mod standard;
 mod written;
 
@@ -39,6 +40,7 @@ pub use rule::{
     Expectation, Fixture, Format, KindRule, Layout, LiveBlogRules, PagesRule, Pick, TextRule,
     Where,
 };
+pub use shipped::shipped;
 pub use standard::{FIELDS, standard_candidates, standard_places};
 
 /// All sites, found by host.

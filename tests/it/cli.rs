@@ -181,6 +181,15 @@ fn init_makes_a_folder_that_passes_its_own_check() {
     let (code, _, err) = desk.run(&["init"]);
     assert_eq!(code, 2);
     assert!(err.contains("exists already"));
+    // The shipped rules came along; one that was changed is left alone.
+    assert_eq!(desk.run(&["site", "check"]).0, 0);
+    desk.write("selectors/zeit.de.toml", "hosts = ['zeit.de']\n");
+    let (code, _, err) = desk.run(&["site", "install"]);
+    assert_eq!(code, 0);
+    assert!(err.contains("written: 0"), "{err}");
+    assert!(err.contains("left: zeit.de.toml"), "{err}");
+    let (_, _, err) = desk.run(&["site", "install", "--force"]);
+    assert!(err.contains("written: 1"), "{err}");
 }
 
 #[test]
