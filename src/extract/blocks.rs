@@ -6,6 +6,7 @@
 
 mod containers;
 mod inline;
+mod origin;
 
 use ego_tree::{NodeId, NodeRef};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -17,6 +18,7 @@ use crate::model::{Block, HeadingSource, Image};
 use super::vocabulary;
 use inline::Run;
 pub(super) use inline::{inline_text, is_block_tag, is_skipped_tag};
+pub(super) use origin::Origin;
 
 /// Some of the elements of a page.
 pub(super) type NodeSet = FxHashSet<NodeId>;
@@ -61,8 +63,8 @@ pub(super) struct Draft {
     pub(super) slanted: usize,
     /// Whether a link in it leads to a profile, a mailbox, an app or a newsletter.
     pub(super) pitch: bool,
-    /// The element around the one that it was written from: its column.
-    pub(super) column: Option<NodeId>,
+    /// The element that it was written from.
+    pub(super) origin: Origin,
 }
 
 /// The outcome of writing one or more elements.
@@ -84,7 +86,7 @@ pub(super) fn write<'a>(
         run: Run::default(),
         out: Written::default(),
         marks: Marks::default(),
-        column: None,
+        origin: Origin::default(),
     };
     for root in roots {
         writer.node(*root);
@@ -123,8 +125,8 @@ struct Writer<'r> {
     run: Run,
     out: Written,
     marks: Marks,
-    /// The parent of the innermost block element around the point.
-    column: Option<NodeId>,
+    /// The innermost block element around the point.
+    origin: Origin,
 }
 
 impl Writer<'_> {
@@ -162,11 +164,10 @@ impl Writer<'_> {
             _ if is_skipped_tag(tag) => {}
             _ if is_block_tag(tag) => {
                 self.flush();
-                let above = node.parent().map(|parent| parent.id());
-                let outer = std::mem::replace(&mut self.column, above);
+                let outer = std::mem::replace(&mut self.origin, Origin::of(node));
                 self.block(node);
                 self.flush();
-                self.column = outer;
+                self.origin = outer;
             }
             _ => {
                 let outer = self.marks;
@@ -247,7 +248,7 @@ impl Writer<'_> {
             linked: run.linked,
             slanted: run.slanted,
             pitch: run.pitch,
-            column: self.column,
+            origin: self.origin,
         });
     }
 
@@ -297,7 +298,7 @@ impl Writer<'_> {
                 ..Written::default()
             },
             marks: self.marks,
-            column: self.column,
+            origin: self.origin,
         };
         inner.children(node);
         inner.flush();

@@ -37,6 +37,9 @@ const LEAST_LEFT: f32 = 0.15;
 /// Share of an element's prose that one child must hold to be gone down into.
 const DOMINANT: f32 = 0.72;
 
+/// Share of links below which an element may be prose.
+const UNLINKED: f32 = 0.3;
+
 /// Bound of elements times bytes of a declared body: the search is the product of both.
 const MOST_WORK: usize = 200_000_000;
 
@@ -119,12 +122,14 @@ fn furniture(
 ) -> (Vec<bool>, NodeSet) {
     let parts = &outline.parts;
     let teasers = teasers(outline);
+    let among_prose = doubtful_among_prose(outline);
     let mut gone = vec![false; parts.len()];
     let mut drop = NodeSet::default();
     let total = parts.first().map_or(0.0, |part| part.prose).max(1.0);
     let mut i = 0;
     while i < parts.len() {
-        if is_furniture(outline, i, total) || teasers.contains(&i) {
+        let named = is_furniture(outline, i, total) && !among_prose.contains(&i);
+        if named || teasers.contains(&i) {
             gone[i..parts[i].end].fill(true);
             drop.insert(parts[i].element.id());
             i = parts[i].end;
@@ -133,6 +138,22 @@ fn furniture(
         }
     }
     (gone, drop)
+}
+
+/// Elements without links whose name is doubtful and also stands on elements with prose: their
+/// names do not tell the two apart.
+fn doubtful_among_prose(outline: &Outline<'_>) -> HashSet<usize> {
+    let parts = outline.parts.iter().enumerate();
+    let doubtful = parts.filter(|(_, part)| {
+        part.hint == Hint::Doubtful && part.letters > 0 && part.link_density() < UNLINKED
+    });
+    let mut forms: HashMap<(&str, Option<&str>), Vec<usize>> = HashMap::new();
+    for (i, part) in doubtful {
+        let form = (part.element.value().name(), part.element.attr("class"));
+        forms.entry(form).or_default().push(i);
+    }
+    let prose = |alike: &Vec<usize>| alike.iter().any(|&i| outline.parts[i].runs > 0);
+    forms.into_values().filter(prose).flatten().collect()
 }
 
 fn is_heading(tag: &str) -> bool {

@@ -1,25 +1,23 @@
 //! Blocks that stand in the body and do not belong to the story: what the names of elements did
 //! not give away is told here by form and place.
 
+mod strangers;
+
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use ego_tree::NodeId;
-use rustc_hash::FxHashMap;
-
 use super::blocks::Draft;
+use super::outline::is_wide;
 use crate::model::text::ends_sentence;
 use crate::model::text::key;
 use crate::model::{Block, HeadingSource};
+use strangers::{Company, drop_strangers};
 
 /// Blocks that tell whether a rule about sentence ends can be used on a text at all.
 const FEW: usize = 3;
 
 /// A text of fewer letters that stands three times is a label.
 const REPEATED_LABEL: usize = 80;
-
-/// An element that holds this part (one in so many) of the prose is a column of it.
-const COLUMN: usize = 4;
 
 /// More lines than this after the last prose are not credits.
 const MOST_TRAILING: usize = 4;
@@ -30,22 +28,26 @@ const MOST_WORK: usize = 20_000_000;
 /// Share of a declared body that must be found for it to decide what belongs to the story.
 const DECLARED_FOUND: f64 = 0.9;
 
+/// A text of so many letters before a declared body is its opening, written with an initial apart or
+/// left out by those who declared it.
+const OPENING: usize = 100;
+
 /// Removes furniture from the blocks of a body. `declared` is the key of the body as the page's
 /// structured data gives it.
 pub(super) fn clean(drafts: Vec<Draft>, title: Option<&str>, declared: Option<&str>) -> Vec<Draft> {
     let title = title.map(key).filter(|key| !key.is_empty());
-    let mut told: Vec<Told> = drafts.into_iter().map(Told::of).collect();
+    let mut told = Told::all(drafts);
     let mut count: HashMap<String, usize> = HashMap::new();
     for told in &told {
         *count.entry(told.form().into_owned()).or_default() += 1;
     }
-    let columns = Columns::of(&told);
+    let company = Company::of(&told);
     told.retain(|told| {
         let label = told.draft.letters < REPEATED_LABEL
-            && !columns.holds(&told.draft)
+            && !company.holds(&told.draft)
             && !told.key.is_empty()
             && count.get(told.form().as_ref()).is_some_and(|&n| n > 2)
-            && !matches!(told.draft.block, Block::Figure { .. } | Block::Embed { .. });
+            && !told.is_picture();
         !label && !is_reference(&told.draft, &told.text) && !is_label(&told.text, &told.key)
     });
     let mut seen: HashSet<String> = HashSet::new();
@@ -63,35 +65,8 @@ pub(super) fn clean(drafts: Vec<Draft>, title: Option<&str>, declared: Option<&s
     demote_opening(&mut told);
     trim(&mut told);
     drop_pitches(&mut told);
-    drop_empty_sections(told.into_iter().map(|told| told.draft).collect())
-}
-
-/// How the prose is spread over the elements that hold it.
-struct Columns {
-    letters: FxHashMap<NodeId, usize>,
-    whole: usize,
-}
-
-impl Columns {
-    fn of(told: &[Told]) -> Self {
-        let mut columns = Self {
-            letters: FxHashMap::default(),
-            whole: 0,
-        };
-        for told in told.iter().filter(|told| told.is_prose()) {
-            columns.whole += told.draft.letters;
-            if let Some(column) = told.draft.column {
-                *columns.letters.entry(column).or_default() += told.draft.letters;
-            }
-        }
-        columns
-    }
-
-    /// Whether a block stands among the prose: in an element that holds a good part of it.
-    fn holds(&self, draft: &Draft) -> bool {
-        let letters = draft.column.and_then(|column| self.letters.get(&column));
-        letters.is_some_and(|&letters| letters * COLUMN >= self.whole)
-    }
+    drop_strangers(&mut told);
+    drop_empty_sections(told)
 }
 
 /// A draft with its text.
@@ -99,13 +74,33 @@ struct Told {
     draft: Draft,
     text: String,
     key: String,
+    /// Characters that are not white space, an ideograph being two.
+    width: usize,
+    /// How many texts were written before it.
+    order: usize,
 }
 
 impl Told {
-    fn of(draft: Draft) -> Self {
-        let text = draft.block.lines().join(" ");
-        let key = key(&text);
-        Self { draft, text, key }
+    fn all(drafts: Vec<Draft>) -> Vec<Self> {
+        let mut texts = 0;
+        let tell = |draft: Draft| {
+            let text = draft.block.lines().join(" ");
+            let told = Self {
+                key: key(&text),
+                width: width(&text),
+                text,
+                order: texts,
+                draft,
+            };
+            texts += usize::from(!told.is_picture());
+            told
+        };
+        drafts.into_iter().map(tell).collect()
+    }
+
+    /// Whether it shows something and says nothing.
+    fn is_picture(&self) -> bool {
+        matches!(self.draft.block, Block::Figure { .. } | Block::Embed { .. })
     }
 
     /// The text without its numbers: `Image 1 of 5` and `Image 2 of 5` are one label.
@@ -121,13 +116,19 @@ impl Told {
 
     /// Whether it is surely part of a story: long, or a sentence of some length.
     fn is_prose(&self) -> bool {
-        let sentence = ends_sentence(&self.text) && self.draft.letters >= 40;
+        let sentence = self.width >= 40 && ends_sentence(&self.text);
         match self.draft.block {
-            Block::Paragraph { .. } => sentence || self.draft.letters >= 100,
+            Block::Paragraph { .. } => self.width >= 100 || sentence,
             Block::Quote { .. } | Block::List { .. } | Block::Table { .. } => true,
             _ => false,
         }
     }
+}
+
+/// How much a text says, in Latin letters.
+fn width(text: &str) -> usize {
+    let letters = text.chars().filter(|c| !c.is_whitespace());
+    letters.map(|c| 1 + usize::from(is_wide(c))).sum()
 }
 
 /// Keeps what stands between the first and the last block that the declared body holds, where
@@ -156,8 +157,8 @@ fn within(told: Vec<Told>, declared: &str) -> Vec<Told> {
         return told;
     };
     let stays = |(i, told): &(usize, Told)| {
-        let picture = matches!(told.draft.block, Block::Figure { .. } | Block::Embed { .. });
-        (first <= *i && *i <= last) || picture
+        let opening = *i < first && told.draft.letters >= OPENING && told.is_prose();
+        (first <= *i && *i <= last) || told.is_picture() || opening
     };
     told.into_iter()
         .enumerate()
@@ -168,9 +169,7 @@ fn within(told: Vec<Told>, declared: &str) -> Vec<Told> {
 
 /// A bold line that opens the text is a byline or a place, not a heading.
 fn demote_opening(told: &mut [Told]) {
-    let texts =
-        |told: &&mut Told| !matches!(told.draft.block, Block::Figure { .. } | Block::Embed { .. });
-    if let Some(first) = told.iter_mut().find(texts)
+    if let Some(first) = told.iter_mut().find(|told| !told.is_picture())
         && let Block::Heading {
             source: HeadingSource::Bold,
             text,
@@ -184,9 +183,7 @@ fn demote_opening(told: &mut [Told]) {
 /// Drops closing paragraphs that court readers: subscribe, follow, write to us.
 fn drop_pitches(told: &mut Vec<Told>) {
     for _ in 0..3 {
-        let text =
-            |told: &Told| !matches!(told.draft.block, Block::Figure { .. } | Block::Embed { .. });
-        let Some(last) = told.iter().rposition(text) else {
+        let Some(last) = told.iter().rposition(|told| !told.is_picture()) else {
             return;
         };
         let paragraph = matches!(told[last].draft.block, Block::Paragraph { .. });
@@ -302,19 +299,22 @@ const LABELS: [&str; 46] = [
     "readmore",
 ];
 
-/// Drops headings with no text under them. Pictures and films do not count: a heading with a picture
-/// alone announces another story.
-fn drop_empty_sections(drafts: Vec<Draft>) -> Vec<Draft> {
+/// Drops headings with no text under them, but for one that the next heading follows as it was
+/// written: a chapter, or a line set as a heading. Pictures and films do not count: a heading with
+/// a picture alone announces another story.
+fn drop_empty_sections(told: Vec<Told>) -> Vec<Draft> {
     let mut kept: Vec<Draft> = Vec::new();
-    // The level of the heading that comes next, `None` where text does; the end is as a top heading.
-    let mut next: Option<u8> = Some(0);
-    for draft in drafts.into_iter().rev() {
+    // Level and order of the heading that comes next, `None` where text does; the end is as a top
+    // heading.
+    let mut next: Option<(u8, usize)> = Some((0, 0));
+    for Told { draft, order, .. } in told.into_iter().rev() {
         match draft.block {
             Block::Heading { level, .. } => {
-                if next.is_some_and(|next| next <= level) {
+                let directly = |next: usize| next == order + 1 && draft.linked == 0;
+                if next.is_some_and(|(above, next)| above <= level && !directly(next)) {
                     continue;
                 }
-                next = Some(level);
+                next = Some((level, order));
             }
             Block::Figure { .. } | Block::Embed { .. } => {}
             _ => next = None,

@@ -271,7 +271,7 @@ fn weigh(run: Span) -> f32 {
 }
 
 /// Whether a character says as much as two Latin letters, as an ideograph does.
-fn is_wide(c: char) -> bool {
+pub(super) fn is_wide(c: char) -> bool {
     matches!(c,
         '\u{1100}'..='\u{11FF}'
         | '\u{3040}'..='\u{30FF}'

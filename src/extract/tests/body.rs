@@ -112,3 +112,103 @@ fn entries_of_lists_in_lists_are_entries() {
     });
     assert_eq!(list.expect("a list"), ["Fish", "cod", "hake", "Bread"]);
 }
+
+/// Six paragraphs of a story, each by its own words.
+fn story() -> Vec<String> {
+    ["harbour", "market", "school", "bridge", "theatre", "library"]
+        .map(|what| format!("The {what} was closed on Monday, officials said, after the storm tore two cranes from their rails."))
+        .into()
+}
+
+#[test]
+fn a_line_of_a_form_of_its_own_is_no_part_of_the_story() {
+    let story = story();
+    let written = |lines: &[String]| -> String {
+        let written = lines.iter().map(|line| format!("<p class=t>{line}</p>"));
+        written.collect()
+    };
+    let (first, rest) = (written(&story[..3]), written(&story[3..]));
+    let article = extracted(&format!(
+        "<h1>Port closed</h1><article><div>{first}<p class=t>So it goes.</p>\
+         <div class=x1><div class=x2><p>Every ship of the port</p></div></div>{rest}</div>\
+         <div class=x3><div class=x4><div>Mara Quill has written of ships and ports for this paper since the year of the flood.</div></div></div>\
+         </article>"
+    ));
+    let mut expected = story;
+    expected.insert(3, "So it goes.".to_owned());
+    assert_eq!(article.paragraphs(), expected);
+}
+
+#[test]
+fn lines_that_make_up_the_text_stay_whatever_their_form() {
+    let lines: Vec<String> = (0..9)
+        .map(|n| format!("Line {n} of the song, sung on the quay"))
+        .collect();
+    let body: String = lines
+        .iter()
+        .enumerate()
+        .map(|(n, line)| format!("<div class=a{n}><p class=b{n}>{line}</p></div>"))
+        .collect();
+    let prose = &story()[0];
+    let article = extracted(&page(
+        "",
+        "",
+        &format!("<p>{prose}</p>{body}<p>{prose}</p>"),
+    ));
+    for line in &lines {
+        assert!(article.paragraphs().contains(line), "{line}");
+    }
+}
+
+#[test]
+fn a_chapter_keeps_its_heading_and_a_heading_without_text_goes() {
+    let story = story();
+    let (head, tail) = (&story[0], &story[1..].join("</p><p>"));
+    let article = extracted(&page(
+        "",
+        "",
+        &format!(
+            "<p>{head}</p><h2>The second day</h2><h2>At the quay</h2><p>{tail}</p><h2>More of the sea</h2><img src=/sea.jpg>"
+        ),
+    ));
+    assert_eq!(article.headings(), ["The second day", "At the quay"]);
+}
+
+#[test]
+fn an_opening_that_the_declared_body_lacks_stays() {
+    let mut story = story();
+    story[0].push_str(" Nobody was hurt, and the ships that lay outside were told to wait.");
+    let declared = serde_json::json!({"@type": "NewsArticle", "headline": "Port closed", "articleBody": story[1..].join("\n")});
+    let body: String = story.iter().map(|line| format!("<p>{line}</p>")).collect();
+    let article = extracted(&format!(
+        "<script type='application/ld+json'>{declared}</script><h1>Port closed</h1><article><p>Photo: the paper</p>{body}</article>"
+    ));
+    assert_eq!(article.paragraphs(), story);
+}
+
+#[test]
+fn a_doubtful_name_that_prose_bears_too_says_nothing() {
+    let item = |text: &str| format!("<li class=card>{text}</li>");
+    let items: String = [
+        "Set up in minutes",
+        "No noise",
+        "It runs for a whole day on one charge, and longer where nobody looks at it.",
+    ]
+    .map(item)
+    .concat();
+    let prose = story().join("</p><p>");
+    let article = extracted(&page(
+        "",
+        "",
+        &format!("<p>{prose}</p><ul>{items}</ul><p>{prose} So it was.</p>"),
+    ));
+    let lists: Vec<usize> = article
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::List { items, .. } => Some(items.len()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(lists, [3]);
+}
