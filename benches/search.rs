@@ -100,8 +100,8 @@ fn index(args: &Args, layout: &Layout) -> Result<(), Failure> {
             }
         }
         let before = thread_cpu()?;
-        writer.put(&views)?;
         count += views.len();
+        writer.put(views)?;
         if count - committed >= args.group || i + 1 == args.articles {
             writer.commit(&Position {
                 segment: "synthetic-20250101000000-1.warc.gz".to_owned(),

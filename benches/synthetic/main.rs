@@ -128,8 +128,8 @@ fn only_index(args: &Args, news: &News, path: &Path) -> Result<usize, Failure> {
     let mut written: usize = 0;
     for i in 0..args.articles {
         let views = news.views(i, wanted(args));
-        index.put(&views)?;
         written += views.len();
+        index.put(views)?;
         if i % 10_000 == 9_999 {
             eprint!("\r{} articles", i + 1);
         }

@@ -7,6 +7,7 @@ mod stream;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -101,6 +102,11 @@ impl Reader {
     /// How many versions there are.
     pub fn count(&self) -> u64 {
         self.index.searcher().num_docs()
+    }
+
+    /// The ids of the sites of which there is anything, in small letters, sorted.
+    pub fn sites(&self) -> Result<BTreeSet<String>, IndexError> {
+        index::terms(&self.index.searcher(), self.fields.site)
     }
 
     /// A page of what a query finds, with the places of its words.

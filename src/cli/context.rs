@@ -3,8 +3,8 @@
 use std::io;
 use std::path::Path;
 
-use jiff::Zoned;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 
 use super::log;
 use super::options::Options;
@@ -112,8 +112,8 @@ impl Context {
 
     /// Now, in the configured zone.
     pub(crate) fn now(config: &Config) -> Zoned {
-        let zone = TimeZone::get(&config.archive.timezone).unwrap_or(TimeZone::UTC);
-        Zoned::now().with_time_zone(zone)
+        let zone = config.archive.zone().unwrap_or(TimeZone::UTC);
+        Timestamp::now().to_zoned(zone)
     }
 
     /// A message for people, unless they asked for quiet.

@@ -14,6 +14,7 @@ use flate2::{Compression, GzBuilder};
 use super::exit::Usage;
 use super::selection::{Selection, WhichVersions};
 use super::{Context, Exit};
+use crate::archive::index::asks_of_edits;
 use crate::archive::{ArchiveError, IndexError};
 use crate::export::manifest::Manifest;
 use crate::export::{Folder, SCHEMA, SUMS, json};
@@ -46,7 +47,7 @@ pub(crate) struct Args {
     /// Only what holds these words
     #[arg(long, value_name = "QUERY")]
     text: Option<String>,
-    /// Which versions of an article [default: latest; html: all]
+    /// Which versions of an article [default: latest; html, and where words of edits are asked for: all]
     #[arg(long, value_name = "WHICH")]
     versions: Option<WhichVersions>,
     #[command(flatten)]
@@ -104,9 +105,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
         .unwrap_or(Format::Ndjson);
     check_sense(args, format, output)?;
     let config = context.config()?;
-    let versions = args
-        .versions
-        .map_or_else(|| format.versions(), Versions::from);
+    let versions = versions(args, format)?;
     let now = Context::now(&config);
     let filter = args
         .selection
@@ -131,6 +130,15 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
         tell(&done, output, context)?;
     }
     Ok(Exit::Ok)
+}
+
+/// Words of edits are looked for in every version, as `query` does.
+fn versions(args: &Args, format: Format) -> Result<Versions, IndexError> {
+    match args.versions {
+        Some(which) => Ok(which.into()),
+        None if asks_of_edits(args.text.as_deref().unwrap_or_default())? => Ok(Versions::All),
+        None => Ok(format.versions()),
+    }
 }
 
 fn written(

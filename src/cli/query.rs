@@ -5,6 +5,7 @@ use std::ops::Range;
 use clap::ValueEnum;
 use jiff::tz::TimeZone;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::render::{BOLD, DIM, Line, Table};
 use super::rows::Rows;
@@ -12,6 +13,7 @@ use super::selection::{Selection, WhichVersions};
 use super::{Context, Exit, time};
 use crate::archive::index::{IndexError, asks_of_edits};
 use crate::archive::{Hit, Hits};
+use crate::export::csv;
 use crate::model::{Access, Kind, Query, Sort, VersionView, Versions, When};
 
 const EXAMPLES: &str = "\
@@ -72,8 +74,13 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with_all = ["limit", "offset"])]
     all: bool,
     /// How to print
-    #[arg(short, long, value_name = "FORMAT", default_value = "table",
-          conflicts_with_all = ["json", "fields"])]
+    #[arg(
+        short,
+        long,
+        value_name = "FORMAT",
+        default_value = "table",
+        conflicts_with = "json"
+    )]
     format: Format,
     #[command(flatten)]
     rows: Rows,
@@ -88,6 +95,10 @@ enum Format {
     Table,
     /// One object a line
     Json,
+    /// The keys of JSON as columns, for spreadsheets
+    Csv,
+    /// The same, set apart by tabs
+    Tsv,
     /// Addresses
     Urls,
     /// Ids
@@ -121,6 +132,8 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     };
     let hits = Context::reader(&config)?.search(&query)?;
     match args.format {
+        Format::Csv => columns(&hits, b',', &args.rows, context)?,
+        Format::Tsv => columns(&hits, b'\t', &args.rows, context)?,
         _ if args.rows.are_wanted() => as_json(&hits, &args.rows, context)?,
         Format::Table => table(&hits, &query, now.time_zone(), context)?,
         Format::Json => as_json(&hits, &args.rows, context)?,
@@ -277,6 +290,17 @@ impl<'v> Row<'v> {
             snippet: hit.snippet.as_ref().map(|snippet| snippet.text.as_str()),
         }
     }
+}
+
+/// Rows for spreadsheets; without a hit there are no columns either.
+fn columns(hits: &Hits, delimiter: u8, rows: &Rows, context: &mut Context) -> anyhow::Result<()> {
+    let rows: Vec<Map<String, Value>> = hits
+        .hits
+        .iter()
+        .map(|hit| rows.of(&Row::of(hit)))
+        .collect::<Result<_, _>>()?;
+    csv::write_rows(&rows, delimiter, context.out.writer())?;
+    Ok(())
 }
 
 fn as_json(hits: &Hits, rows: &Rows, context: &mut Context) -> anyhow::Result<()> {

@@ -1,11 +1,15 @@
 //! `newsarc reextract`: the present rules over everything that is archived, without a request.
 
+use std::collections::BTreeSet;
+
+use super::exit::Usage;
 use super::history::changed_fields;
 use super::render::{BOLD, DIM, Line, YELLOW};
 use super::signals::Signals;
 use super::{Context, Exit, crawl, page, time};
 use crate::crawl::{Reextracted, Scope, Told, reextract};
 use crate::model::Outcome;
+use crate::sites::{Sites, nearest};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -37,15 +41,13 @@ pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
     let since = args.since.as_deref();
     let since = since.map(|text| time::parse(text, &Context::now(&config)));
     let scope = Scope {
-        since: since
-            .transpose()
-            .map_err(super::exit::Usage)?
-            .map(|moment| moment.start),
+        since: since.transpose().map_err(Usage)?.map(|moment| moment.start),
         sites: args.sites,
         trial: args.dry_run,
     };
     let rules = page::sites(&config)?;
     let mut writer = context.known_archive(&config, 10)?;
+    check(&scope.sites, &Context::reader(&config)?.sites()?, &rules)?;
     let runtime = page::runtime()?;
     let guard = runtime.enter();
     let signals = Signals::listen()?;
@@ -76,6 +78,22 @@ pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
     written?;
     summarise(&report, args.dry_run, context)?;
     Ok(signals.exit().unwrap_or(Exit::Ok))
+}
+
+/// Refuses a site of which there are neither articles nor rules.
+fn check(asked: &[String], archived: &BTreeSet<String>, rules: &Sites) -> Result<(), Usage> {
+    let rules = || rules.all().iter().map(|site| site.id.as_str());
+    let known = |name: &&String| {
+        archived.contains(&name.to_lowercase()) || rules().any(|site| site == name.as_str())
+    };
+    let Some(unknown) = asked.iter().find(|name| !known(name)) else {
+        return Ok(());
+    };
+    let hint = nearest(unknown, archived.iter().map(String::as_str).chain(rules()));
+    let hint = hint.map_or_else(String::new, |right| format!("; did you mean `{right}`?"));
+    Err(Usage(format!(
+        "--site: nothing of `{unknown}` is archived{hint}"
+    )))
 }
 
 fn tell(outcome: &Outcome, json: bool, context: &mut Context) -> std::io::Result<()> {

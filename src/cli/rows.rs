@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::exit::Usage;
 use super::render::Out;
+use crate::export::json::to_text;
 use crate::sites::nearest;
 
 /// Rows for programs: `--json` and `--fields`, the same on every command that reads.
@@ -28,10 +29,19 @@ impl Rows {
     pub(crate) fn print(&self, row: &impl Serialize, out: &mut Out) -> anyhow::Result<()> {
         if self.fields.is_empty() {
             out.json(row)?;
-        } else if let Value::Object(all) = serde_json::to_value(row)? {
-            out.json(&self.chosen(&all)?)?;
+        } else {
+            out.json(&self.of(row)?)?;
         }
         Ok(())
+    }
+
+    /// The keys that are wanted of a row, in their order.
+    pub(crate) fn of(&self, row: &impl Serialize) -> anyhow::Result<Map<String, Value>> {
+        let all: Map<String, Value> = serde_json::from_str(&to_text(row)?)?;
+        if self.fields.is_empty() {
+            return Ok(all);
+        }
+        Ok(self.chosen(&all)?)
     }
 
     fn chosen(&self, all: &Map<String, Value>) -> Result<Map<String, Value>, Usage> {

@@ -24,7 +24,7 @@ pub(crate) fn values(config: Config, source: &Source<'_>) -> Result<Config, Conf
 fn archive(config: &Config) -> Vec<Finding> {
     let mut found = Vec::new();
     let zone = &config.archive.timezone;
-    if jiff::tz::TimeZone::get(zone).is_err() {
+    if config.archive.zone().is_none() {
         let why = format!("`{zone}` is not a time zone (try `Asia/Dhaka`, `UTC`)");
         found.push(("archive", "timezone".to_owned(), why));
     }

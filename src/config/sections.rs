@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::archive;
@@ -68,6 +69,17 @@ pub enum LogFormat {
     Text,
     /// One object a line.
     Json,
+}
+
+impl Archive {
+    /// The zone of `timezone`; none where there is no such zone. UTC is known without looking for
+    /// the system's files of zones, which costs every command a millisecond.
+    pub fn zone(&self) -> Option<TimeZone> {
+        match self.timezone.as_str() {
+            "UTC" => Some(TimeZone::UTC),
+            name => TimeZone::get(name).ok(),
+        }
+    }
 }
 
 impl Default for Archive {

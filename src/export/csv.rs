@@ -7,6 +7,7 @@
 use std::io::{self, Write};
 
 use ::csv::{Terminator, WriterBuilder};
+use serde_json::{Map, Value};
 
 use crate::model::text::harmless;
 use crate::model::{VersionView, When};
@@ -59,6 +60,41 @@ where
     }
     csv.flush()?;
     Ok(count)
+}
+
+/// Writes rows that all have the keys of the first, which become the head of the columns. Set apart
+/// by tabs, cells hold neither tabs nor line ends (IANA, text/tab-separated-values).
+pub fn write_rows(
+    rows: &[Map<String, Value>],
+    delimiter: u8,
+    to: &mut impl Write,
+) -> io::Result<()> {
+    let Some(first) = rows.first() else {
+        return Ok(());
+    };
+    let mut csv = WriterBuilder::new().delimiter(delimiter).from_writer(to);
+    csv.write_record(first.keys())?;
+    for row in rows {
+        let cells = first.keys().map(|key| {
+            let cell = plain(&cell(row.get(key).unwrap_or(&Value::Null)));
+            match delimiter {
+                b'\t' => cell.replace(['\t', '\n'], " "),
+                _ => cell,
+            }
+        });
+        csv.write_record(cells)?;
+    }
+    csv.flush()
+}
+
+/// A value as a cell: text as it is, lists joined.
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(list) => list.iter().map(cell).collect::<Vec<_>>().join("; "),
+        other => other.to_string(),
+    }
 }
 
 /// The cells of a version, in the order of [`COLUMNS`].
@@ -114,6 +150,22 @@ fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_become_columns_without_formulas_and_stray_tabs() {
+        let row = serde_json::json!({"id": "a", "n": 2, "none": null, "title": "=x\ty", "list": ["p", "q"]});
+        let rows = [row.as_object().unwrap().clone()];
+        let written = |delimiter| {
+            let mut out = Vec::new();
+            write_rows(&rows, delimiter, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(written(b','), "id,n,none,title,list\na,2,,'=x\ty,p; q\n");
+        assert_eq!(
+            written(b'\t'),
+            "id\tn\tnone\ttitle\tlist\na\t2\t\t'=x y\tp; q\n"
+        );
+    }
 
     #[test]
     fn formulas_are_made_plain_and_text_stays() {

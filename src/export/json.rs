@@ -23,6 +23,47 @@ pub fn to_text(value: &impl Serialize) -> io::Result<String> {
     String::from_utf8(text).map_err(io::Error::other)
 }
 
+/// Text that is long: in the JSON of this module a string as any other, but escaped by whole runs of
+/// bytes, not byte by byte. Other serializers of serde see its bytes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LongText<'a>(pub(super) &'a str);
+
+impl Serialize for LongText<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(self.0.as_bytes())
+    }
+}
+
+/// Bytes that are looked at together.
+const RUN: usize = 64;
+
+/// Where text has to be escaped first, and the character that stands there.
+fn first_escaped(text: &[u8]) -> Option<(usize, u32, usize)> {
+    let begins = |byte: u8| matches!(byte, 0..=0x1F | b'"' | b'\\' | 0x7F | 0xC2 | 0xE2 | 0xEF);
+    for (run, part) in text.chunks(RUN).enumerate() {
+        // Without an early exit the compiler looks at many bytes at once.
+        if !part.iter().fold(false, |any, &byte| any | begins(byte)) {
+            continue;
+        }
+        for at in (run * RUN..)
+            .take(part.len())
+            .filter(|at| begins(text[*at]))
+        {
+            let low = |byte: u8| u32::from(byte & 0x3F);
+            match text[at..] {
+                [c @ (0..=0x1F | b'"' | b'\\' | 0x7F), ..] => return Some((at, c.into(), 1)),
+                [0xC2, c @ 0x80..=0x9F, ..] => return Some((at, c.into(), 2)),
+                [0xE2, b @ 0x80, c @ 0xA8..=0xAE, ..] | [0xE2, b @ 0x81, c @ 0xA6..=0xA9, ..] => {
+                    return Some((at, 0x2000 | low(b) << 6 | low(c), 3));
+                }
+                [0xEF, 0xBF, c @ 0xBE..=0xBF, ..] => return Some((at, 0xFFC0 | low(c), 3)),
+                _ => {}
+            }
+        }
+    }
+    None
+}
+
 /// Compact JSON that also escapes DEL, C1, line separators and bidirectional controls; serde_json
 /// itself escapes only C0.
 struct Guarded;
@@ -44,6 +85,28 @@ impl Formatter for Guarded {
         to.write_all(rest.as_bytes())
     }
 
+    /// Bytes stand for [`LongText`] alone.
+    fn write_byte_array<W: ?Sized + Write>(&mut self, to: &mut W, text: &[u8]) -> io::Result<()> {
+        to.write_all(b"\"")?;
+        let mut rest = text;
+        while let Some((at, code, length)) = first_escaped(rest) {
+            to.write_all(&rest[..at])?;
+            match code {
+                0x22 => to.write_all(b"\\\"")?,
+                0x5C => to.write_all(b"\\\\")?,
+                0x08 => to.write_all(b"\\b")?,
+                0x09 => to.write_all(b"\\t")?,
+                0x0A => to.write_all(b"\\n")?,
+                0x0C => to.write_all(b"\\f")?,
+                0x0D => to.write_all(b"\\r")?,
+                code => write!(to, "\\u{code:04x}")?,
+            }
+            rest = &rest[at + length..];
+        }
+        to.write_all(rest)?;
+        to.write_all(b"\"")
+    }
+
     fn write_char_escape<W: ?Sized + Write>(
         &mut self,
         to: &mut W,
@@ -58,6 +121,17 @@ mod tests {
     use super::*;
     use crate::model::text::steers;
     use serde_json::{Value, json};
+
+    #[test]
+    fn long_text_is_written_as_any_other() {
+        for c in '\0'..=char::MAX {
+            for text in [format!("{c}"), format!("é{c}{c}বা\"{c}")] {
+                assert_eq!(to_text(&LongText(&text)).unwrap(), to_text(&text).unwrap());
+            }
+        }
+        let text = "a \u{202E}é\n".repeat(100);
+        assert_eq!(to_text(&LongText(&text)).unwrap(), to_text(&text).unwrap());
+    }
 
     #[test]
     fn what_is_written_reads_back_and_steers_nothing() {

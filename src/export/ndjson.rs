@@ -1,11 +1,11 @@
 //! One version a line: the row that scripts depend on.
 
-use std::fmt;
 use std::io::{self, Write};
 
+use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
-use super::json;
+use super::json::{self, LongText};
 use crate::model::{Article, Block, Cause, Change, VersionView, When};
 
 /// The flat views of an article: what people expect beside its blocks.
@@ -21,35 +21,27 @@ struct Views<'a> {
     modified: Option<String>,
 }
 
-/// The lines of the body as one text, written without being put together first.
+/// The lines of the body as one text.
 #[derive(Debug)]
 struct Body<'a>(&'a Article);
 
-impl fmt::Display for Body<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, line) in self.0.lines().enumerate() {
-            if at > 0 {
-                f.write_str("\n")?;
-            }
-            f.write_str(&line)?;
-        }
-        Ok(())
-    }
-}
-
 impl Serialize for Body<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        LongText(&self.0.body_text()).serialize(serializer)
     }
 }
 
-/// The paragraphs, likewise.
+/// The paragraphs, without copying them.
 #[derive(Debug)]
 struct Paragraphs<'a>(&'a Article);
 
 impl Serialize for Paragraphs<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.prose())
+        let mut list = serializer.serialize_seq(None)?;
+        for paragraph in self.0.prose() {
+            list.serialize_element(&LongText(&paragraph))?;
+        }
+        list.end()
     }
 }
 
@@ -127,8 +119,11 @@ where
     E: From<io::Error>,
 {
     let mut count = 0;
+    let mut line = Vec::new();
     for view in versions {
-        json::write_line(to, &Row::of(&view?))?;
+        line.clear();
+        json::write_line(&mut line, &Row::of(&view?))?;
+        to.write_all(&line)?;
         count += 1;
     }
     Ok(count)

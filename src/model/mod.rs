@@ -19,6 +19,7 @@ pub mod url;
 mod version;
 mod when;
 mod width;
+mod work;
 
 pub use article::{
     Access, Article, Author, AuthorKind, Dateline, Image, Kind, LanguageGuess, Quality,
@@ -36,3 +37,4 @@ pub use version::{
 };
 pub use when::{Precision, When};
 pub use width::width;
+pub use work::Work;

@@ -85,7 +85,10 @@ fn new_rules_make_versions_of_their_own_cause_and_only_once() {
             .contains("Subscribe")
     );
 
-    let (code, again, err) = desk.run(&["reextract", "--json"]);
+    let (code, _, err) = desk.run(&["reextract", "--site", "news.exmaple"]);
+    assert_eq!(code, 2, "{err}");
+    assert!(err.contains("did you mean `news.example`?"), "{err}");
+    let (code, again, err) = desk.run(&["reextract", "--json", "--site", "news.example"]);
     assert_eq!((code, again.as_str()), (0, ""), "{err}");
     let before = exported(&desk);
     assert_eq!(desk.run(&["rebuild"]).0, 0);

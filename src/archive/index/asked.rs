@@ -1,7 +1,10 @@
 //! A filter with its text, made ready to be run and to be shown in what it finds.
 
+use std::collections::BTreeSet;
+
 use tantivy::Searcher;
 use tantivy::query::{BooleanQuery, Occur, Query};
+use tantivy::schema::Field;
 
 use super::query::{Needle, Planner, changed_by, filter, needles, parse};
 use super::schema::Fields;
@@ -32,7 +35,7 @@ impl Asked {
             let stemmers = stemmers(searcher, fields, &asked.languages)?;
             let planner = Planner {
                 fields,
-                stemmers: &stemmers,
+                stemmers: Some(&stemmers),
                 scoring: order == Order::Relevance,
                 stood: asked.as_of,
             };
@@ -60,18 +63,28 @@ fn stemmers(
 ) -> Result<Vec<Stemmer>, IndexError> {
     let mut tags: Vec<String> = languages.iter().map(|tag| tag.to_lowercase()).collect();
     if tags.is_empty() {
-        for segment in searcher.segment_readers() {
-            let terms = segment.inverted_index(fields.lang)?;
-            let mut stream = terms
-                .terms()
-                .stream()
-                .map_err(tantivy::TantivyError::from)?;
-            while let Some((tag, _)) = stream.next() {
-                tags.push(String::from_utf8_lossy(tag).into_owned());
-            }
-        }
+        tags.extend(terms(searcher, fields.lang)?);
     }
     tags.sort();
     tags.dedup();
     Ok(tags.iter().filter_map(|tag| Stemmer::of(tag)).collect())
+}
+
+/// Every term of a field that takes few.
+pub(in crate::archive) fn terms(
+    searcher: &Searcher,
+    field: Field,
+) -> Result<BTreeSet<String>, IndexError> {
+    let mut found = BTreeSet::new();
+    for segment in searcher.segment_readers() {
+        let index = segment.inverted_index(field)?;
+        let mut stream = index
+            .terms()
+            .stream()
+            .map_err(tantivy::TantivyError::from)?;
+        while let Some((term, _)) = stream.next() {
+            found.insert(String::from_utf8_lossy(term).into_owned());
+        }
+    }
+    Ok(found)
 }

@@ -5,15 +5,15 @@
 //! none either. What our own rules changed is never an edit.
 
 use std::collections::HashMap;
-use std::time::{Duration, Instant};
 
-use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
+use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::text::{normalise, units};
-use crate::model::{Block, Cause, VersionView};
+use crate::model::{Block, Cause, VersionView, Work};
 
-/// Time for one comparison; what is not aligned by then counts as taken out and put in.
-const DEADLINE: Duration = Duration::from_millis(500);
+/// Comparisons of words for one edit, some tenths of a second; where it would take more, all that
+/// differs counts as taken out and put in.
+const WORK: u64 = 100_000_000;
 
 /// Runs of words, as they stand in the text.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -38,14 +38,14 @@ pub(super) fn edit(before: Option<&VersionView>, view: &VersionView) -> Edit {
     let mut numbers = HashMap::new();
     let old_words = Words::of(&old, &mut numbers);
     let new_words = Words::of(&new, &mut numbers);
-    let deadline = Some(Instant::now() + DEADLINE);
     let mut edit = Edit::default();
-    for op in capture_diff_slices_deadline(
-        Algorithm::Myers,
-        &old_words.numbers,
-        &new_words.numbers,
-        deadline,
-    ) {
+    let (before, after) = (&old_words.numbers, &new_words.numbers);
+    if !Work::of(WORK).take(before, after) {
+        edit.removed.extend(old_words.run(&old, 0..before.len()));
+        edit.added.extend(new_words.run(&new, 0..after.len()));
+        return edit;
+    }
+    for op in capture_diff_slices(Algorithm::Myers, before, after) {
         if matches!(op, DiffOp::Equal { .. }) {
             continue;
         }

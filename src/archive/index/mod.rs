@@ -20,8 +20,8 @@ pub use query::QueryError;
 pub use snippet::{Snippet, Source};
 pub use writer::IndexWriter;
 
-pub(super) use asked::Asked;
 pub use asked::asks_of_edits;
+pub(super) use asked::{Asked, terms};
 pub(super) use query::{filter, prefix, term, words};
 pub(super) use schema::{Fields, fields, key, readable};
 pub(super) use search::{Fold, Key, Order, Place, Search, view};

@@ -19,7 +19,7 @@ use crate::model::{ArticleId, ArticleState, VersionView, When};
 /// Name of the tokenizer of words and stems. It stands in the schema on disk: a change of the
 /// schema, of what words are told apart or of a normal form takes a new number, and indexes of other
 /// numbers are rebuilt.
-pub(super) const TERMS: &str = "newsarc-terms-4";
+pub(super) const TERMS: &str = "newsarc-terms-5";
 /// The tokenizer of tantivy that takes a value as one term.
 const WHOLE: &str = "raw";
 
@@ -109,18 +109,13 @@ pub(super) fn schema() -> (Schema, Fields) {
         address: text(&mut builder, "address", WHOLE, IndexRecordOption::Basic),
         path: text(&mut builder, "path", TERMS, POSITIONS),
         title: text(&mut builder, "title", TERMS, POSITIONS),
-        title_stems: text(
-            &mut builder,
-            "title_stems",
-            TERMS,
-            IndexRecordOption::WithFreqs,
-        ),
+        title_stems: text(&mut builder, "title_stems", TERMS, IndexRecordOption::Basic),
         headings: text(&mut builder, "headings", TERMS, POSITIONS),
         authors: text(&mut builder, "authors", TERMS, POSITIONS),
         added: text(&mut builder, "added", TERMS, POSITIONS),
         removed: text(&mut builder, "removed", TERMS, POSITIONS),
         text: text(&mut builder, "text", TERMS, POSITIONS),
-        stems: text(&mut builder, "stems", TERMS, IndexRecordOption::WithFreqs),
+        stems: text(&mut builder, "stems", TERMS, IndexRecordOption::Basic),
         // Text, not bytes: tantivy reads stored bytes one by one.
         view: builder.add_text_field("view", TextOptions::default().set_stored()),
     };
@@ -161,7 +156,7 @@ fn text(
     let indexing = TextFieldIndexing::default()
         .set_tokenizer(tokenizer)
         .set_index_option(record)
-        .set_fieldnorms(tokenizer != WHOLE);
+        .set_fieldnorms(record == POSITIONS);
     builder.add_text_field(name, TextOptions::default().set_indexing_options(indexing))
 }
 

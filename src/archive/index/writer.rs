@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use tantivy::indexer::IndexWriterOptions;
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::{Index, TantivyDocument, Term};
 
 use super::edits::{self, Edit};
@@ -17,12 +17,27 @@ use crate::model::VersionView;
 /// Least and greatest memory that tantivy takes for one thread, in bytes.
 const MEMORY: std::ops::RangeInclusive<usize> = 15_000_000..=2_000_000_000;
 
+/// Versions, and bytes of their texts, that wait to be sorted by language at most.
+const WAITING: usize = 1_000;
+const WAITING_BYTES: usize = 8 << 20;
+
+/// Pieces of a size that are merged together, and documents up to which pieces count as of one
+/// size. A crawl commits a few documents at a time: with tantivy's 10,000 each of its commits would
+/// soon write thousands of documents anew.
+const MERGED: usize = 8;
+const SMALLEST: u32 = 256;
+
 /// Writes the read index: one thread, bounded memory. What is put is seen by readers after
 /// [`commit`](Self::commit).
 pub struct IndexWriter {
     inner: tantivy::IndexWriter<TantivyDocument>,
     fields: Fields,
     analyst: Analyst,
+    /// What was put and not yet handed on. Texts of one language come one after another, since they
+    /// share their words: what is looked up is then mostly in the processor's cache, and numbers of
+    /// documents lie close together.
+    waiting: Vec<(VersionView, Edit)>,
+    waiting_bytes: usize,
 }
 
 impl IndexWriter {
@@ -55,23 +70,56 @@ impl IndexWriter {
             .memory_budget_per_thread(memory.clamp(*MEMORY.start(), *MEMORY.end()))
             .build();
         let inner = index.writer_with_options(options)?;
+        let mut merging = LogMergePolicy::default();
+        merging.set_min_num_segments(MERGED);
+        merging.set_min_layer_size(SMALLEST);
+        inner.set_merge_policy(Box::new(merging));
         let (_, fields) = schema::schema();
         Ok(Self {
             inner,
             fields,
             analyst: Analyst::default(),
+            waiting: Vec::new(),
+            waiting_bytes: 0,
         })
     }
 
     /// Adds the versions of one article, oldest first, replacing what there is of the same
-    /// numbers.
-    pub fn put(&mut self, versions: &[VersionView]) -> Result<(), IndexError> {
-        let mut before = None;
-        for view in versions {
-            self.put_version(view, &edits::edit(before, view))?;
-            before = Some(view);
+    /// numbers. An article is put once between two commits.
+    pub fn put(&mut self, versions: Vec<VersionView>) -> Result<(), IndexError> {
+        let edits: Vec<Edit> = (0..versions.len())
+            .map(|n| {
+                edits::edit(
+                    n.checked_sub(1).map(|before| &versions[before]),
+                    &versions[n],
+                )
+            })
+            .collect();
+        for (view, edit) in versions.into_iter().zip(edits) {
+            self.waiting_bytes += view.article.lines().map(|line| line.len()).sum::<usize>();
+            self.waiting.push((view, edit));
+        }
+        if self.waiting.len() >= WAITING || self.waiting_bytes >= WAITING_BYTES {
+            self.hand_on()?;
         }
         Ok(())
+    }
+
+    /// Hands on what waits, language by language.
+    fn hand_on(&mut self) -> Result<(), IndexError> {
+        let mut waiting = std::mem::take(&mut self.waiting);
+        self.waiting_bytes = 0;
+        waiting.sort_by(|(a, _), (b, _)| a.article.lang().cmp(&b.article.lang()));
+        for (view, edit) in &waiting {
+            self.put_version(view, edit)?;
+        }
+        Ok(())
+    }
+
+    /// Forgets what waits.
+    fn forget(&mut self) {
+        self.waiting.clear();
+        self.waiting_bytes = 0;
     }
 
     fn put_version(&mut self, view: &VersionView, edit: &Edit) -> Result<(), IndexError> {
@@ -86,12 +134,14 @@ impl IndexWriter {
 
     /// Removes every version. Readers see the old ones until the next commit.
     pub fn clear(&mut self) -> Result<(), IndexError> {
+        self.forget();
         self.inner.delete_all_documents()?;
         Ok(())
     }
 
     /// Makes what was put durable and visible, with the position up to which it is complete.
     pub fn commit(&mut self, position: &Position) -> Result<(), IndexError> {
+        self.hand_on()?;
         let mut commit = self.inner.prepare_commit()?;
         commit.set_payload(&files::payload(position));
         commit.commit()?;
@@ -100,6 +150,7 @@ impl IndexWriter {
 
     /// Forgets what was put since the last commit.
     pub fn rollback(&mut self) -> Result<(), IndexError> {
+        self.forget();
         self.inner.rollback()?;
         Ok(())
     }

@@ -145,7 +145,7 @@ impl Writer {
     fn put_dirty(&mut self) -> Result<()> {
         for id in &self.dirty {
             self.index
-                .put(&views(&self.layout.warc(), &self.store, id)?)?;
+                .put(views(&self.layout.warc(), &self.store, id)?)?;
         }
         Ok(())
     }

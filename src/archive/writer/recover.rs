@@ -198,7 +198,7 @@ pub(in crate::archive) fn fill(
         Some(reached) if reached == *position => return Ok(()),
         Some(reached) if reached < *position && stands(warc, &reached)? => {
             for id in articles_since(warc, &reached)? {
-                index.put(&views(warc, store, &id)?)?;
+                index.put(views(warc, store, &id)?)?;
             }
         }
         _ => {
@@ -221,8 +221,8 @@ pub(in crate::archive) fn index_all(
     let mut made = 0;
     store.each_article(|record| {
         let views = views(warc, store, &record.id)?;
-        index.put(&views)?;
         made += views.len() as u64;
+        index.put(views)?;
         Ok(())
     })?;
     Ok(made)

@@ -1,8 +1,10 @@
 //! Where an export goes: to a file or a folder that takes its name when it is whole, or to stdout.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::Context as _;
 
@@ -11,19 +13,60 @@ use super::super::exit::Usage;
 /// The manifest within a folder, by which a folder of ours is told from others.
 pub(super) const MANIFEST: &str = "manifest.json";
 
-/// A file or folder that has not got its name yet; dropped, it is removed.
+/// What has not got its name yet is called by it, by this and by the number of the process.
+const PART: &str = ".part-";
+/// What nobody has written to for so long, and nobody holds, was left by a killed process.
+const STALE: Duration = Duration::from_mins(1);
+
+/// A file or folder that has not got its name yet; dropped, it is removed. While it is held, no
+/// other process takes it for left over.
 struct Partial {
     path: PathBuf,
+    _held: File,
 }
 
 impl Partial {
-    fn beside(path: &Path) -> Self {
+    /// Makes it, after removing what killed processes left of the same name.
+    fn beside(path: &Path, folder: bool) -> io::Result<Self> {
         let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".part-{}", std::process::id()));
-        Self {
-            path: path.with_file_name(name),
+        name.push(PART);
+        remove_left_over(path, &name);
+        name.push(std::process::id().to_string());
+        let path = path.with_file_name(name);
+        let held = if folder {
+            fs::create_dir(&path)?;
+            File::open(&path)?
+        } else {
+            File::create(&path)?
+        };
+        // Where there are no locks, nothing is taken for left over either.
+        let _ = held.lock_shared();
+        Ok(Self { path, _held: held })
+    }
+}
+
+/// Removes files and folders whose names begin so, that are old and held by nobody.
+fn remove_left_over(path: &Path, begin: &OsStr) {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let Ok(entries) = fs::read_dir(folder.unwrap_or(Path::new("."))) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let is_part = name
+            .as_encoded_bytes()
+            .starts_with(begin.as_encoded_bytes());
+        if is_part && is_left_over(&entry.path()).unwrap_or(false) {
+            let _ = fs::remove_file(entry.path()).or_else(|_| fs::remove_dir_all(entry.path()));
         }
     }
+}
+
+fn is_left_over(path: &Path) -> io::Result<bool> {
+    let age = fs::symlink_metadata(path)?.modified()?.elapsed();
+    Ok(age.is_ok_and(|age| age >= STALE) && File::open(path)?.try_lock().is_ok())
 }
 
 impl Drop for Partial {
@@ -63,8 +106,11 @@ pub(super) fn file<T>(
     fill: impl FnOnce(&Path, &File) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
     let cannot = || format!("cannot write {}", path.display());
-    let partial = Partial::beside(path);
-    let file = File::create(&partial.path).with_context(cannot)?;
+    let partial = Partial::beside(path, false).with_context(cannot)?;
+    let file = File::options()
+        .write(true)
+        .open(&partial.path)
+        .with_context(cannot)?;
     let filled = fill(&partial.path, &file).with_context(cannot)?;
     file.sync_all().with_context(cannot)?;
     place(&partial.path, path, force).with_context(cannot)?;
@@ -78,9 +124,9 @@ pub(super) fn folder<T>(
     fill: impl FnOnce(&Path) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
     let cannot = || format!("cannot write {}", path.display());
-    let partial = Partial::beside(path);
-    fs::create_dir(&partial.path).with_context(cannot)?;
+    let partial = Partial::beside(path, true).with_context(cannot)?;
     let filled = fill(&partial.path).with_context(cannot)?;
+    sync_tree(&partial.path).with_context(cannot)?;
     let mut old = path.as_os_str().to_owned();
     old.push(format!(".old-{}", std::process::id()));
     let old = PathBuf::from(old);
@@ -124,6 +170,20 @@ fn place(partial: &Path, path: &Path, force: bool) -> io::Result<()> {
     }
 }
 
+/// Makes everything in a folder durable, before the folder gets its name: all at the end, when the
+/// system has written most of it already.
+fn sync_tree(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            sync_tree(&entry.path())?;
+        } else {
+            File::open(entry.path())?.sync_all()?;
+        }
+    }
+    File::open(folder)?.sync_all()
+}
+
 /// Makes a name durable, where the system can.
 fn sync_folder_of(path: &Path) {
     let folder = path
@@ -150,6 +210,28 @@ mod tests {
         file(&path, true, |partial, _| Ok(fs::write(partial, "new")?)).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "new");
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_a_killed_process_left_is_removed_and_what_is_held_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let old = |name: &str| {
+            let path = dir.path().join(name);
+            let file = File::create(&path).unwrap();
+            let then = std::time::SystemTime::now() - 2 * STALE;
+            file.set_modified(then).unwrap();
+            (path, file)
+        };
+        let (left, _) = old("out.part-1");
+        let (held, file) = old("out.part-2");
+        file.lock_shared().unwrap();
+        let (other, _) = old("other.part-1");
+        let young = dir.path().join("out.part-3");
+        fs::create_dir(&young).unwrap();
+        let path = dir.path().join("out");
+        super::file(&path, false, |partial, _| Ok(fs::write(partial, "new")?)).unwrap();
+        assert!(!left.exists());
+        assert!(held.exists() && other.exists() && young.exists());
     }
 
     #[test]

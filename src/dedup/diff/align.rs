@@ -1,12 +1,12 @@
 //! Which line of the new text each line of the old one became.
 
 use std::collections::HashMap;
-use std::time::Instant;
 
-use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
+use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::{BlockDiff, inline};
 use crate::dedup::form::Line;
+use crate::model::Work;
 use crate::model::text::{comparison_form, words};
 
 /// Dice's coefficient of the words of two lines from which one can have become the other.
@@ -15,35 +15,39 @@ const RESEMBLES: f64 = 0.5;
 const MAX_PAIRS: usize = 40_000;
 
 /// Aligns two bodies.
-pub(super) fn align(old: &[Line], new: &[Line], deadline: Instant) -> Vec<BlockDiff> {
+pub(super) fn align(old: &[Line], new: &[Line], work: &mut Work) -> Vec<BlockDiff> {
     let key = |line: &Line| comparison_form(&line.text);
     let before: Vec<String> = old.iter().map(key).collect();
     let after: Vec<String> = new.iter().map(key).collect();
-    let ops = capture_diff_slices_deadline(Algorithm::Patience, &before, &after, Some(deadline));
+    let ops = if work.take(&before, &after) {
+        capture_diff_slices(Algorithm::Patience, &before, &after)
+    } else {
+        vec![inline::replaced(before.len(), after.len())]
+    };
     let mut blocks = Vec::new();
     let mut gone: &[Line] = &[];
     for op in &ops {
         let (removed, added) = (&old[op.old_range()], &new[op.new_range()]);
         match op {
             DiffOp::Equal { .. } => {
-                replace(std::mem::take(&mut gone), &[], deadline, &mut blocks);
+                replace(std::mem::take(&mut gone), &[], work, &mut blocks);
                 blocks.extend(added.iter().map(equal));
             }
             // what is gone may come back in the next step, reworded
             DiffOp::Delete { .. } => {
-                replace(std::mem::take(&mut gone), &[], deadline, &mut blocks);
+                replace(std::mem::take(&mut gone), &[], work, &mut blocks);
                 gone = removed;
             }
             DiffOp::Insert { .. } => {
-                replace(std::mem::take(&mut gone), added, deadline, &mut blocks);
+                replace(std::mem::take(&mut gone), added, work, &mut blocks);
             }
             DiffOp::Replace { .. } => {
-                replace(std::mem::take(&mut gone), &[], deadline, &mut blocks);
-                replace(removed, added, deadline, &mut blocks);
+                replace(std::mem::take(&mut gone), &[], work, &mut blocks);
+                replace(removed, added, work, &mut blocks);
             }
         }
     }
-    replace(gone, &[], deadline, &mut blocks);
+    replace(gone, &[], work, &mut blocks);
     blocks
 }
 
@@ -55,7 +59,7 @@ fn equal(line: &Line) -> BlockDiff {
 }
 
 /// A run of lines in place of another: pairs reworded, the rest removed and added around them.
-fn replace(old: &[Line], new: &[Line], deadline: Instant, blocks: &mut Vec<BlockDiff>) {
+fn replace(old: &[Line], new: &[Line], work: &mut Work, blocks: &mut Vec<BlockDiff>) {
     let (mut from_old, mut from_new) = (0, 0);
     let plain = |old: &[Line], new: &[Line], blocks: &mut Vec<BlockDiff>| {
         blocks.extend(old.iter().map(|line| BlockDiff::Removed {
@@ -67,11 +71,11 @@ fn replace(old: &[Line], new: &[Line], deadline: Instant, blocks: &mut Vec<Block
             text: line.text.clone(),
         }));
     };
-    for (at_old, at_new) in pairs(old, new, deadline) {
+    for (at_old, at_new) in pairs(old, new, work) {
         plain(&old[from_old..at_old], &new[from_new..at_new], blocks);
         blocks.push(BlockDiff::Changed {
             kind: new[at_new].kind,
-            segments: inline::segments(&old[at_old].text, &new[at_new].text, deadline),
+            segments: inline::segments(&old[at_old].text, &new[at_new].text, work),
         });
         (from_old, from_new) = (at_old + 1, at_new + 1);
     }
@@ -80,7 +84,7 @@ fn replace(old: &[Line], new: &[Line], deadline: Instant, blocks: &mut Vec<Block
 
 /// The pairing of lines that keeps their order and has the greatest sum of resemblances
 /// (Needleman and Wunsch 1970, with no cost for a gap).
-fn pairs(old: &[Line], new: &[Line], deadline: Instant) -> Vec<(usize, usize)> {
+fn pairs(old: &[Line], new: &[Line], work: &mut Work) -> Vec<(usize, usize)> {
     let columns = new.len() + 1;
     if old.len().saturating_mul(new.len()) > MAX_PAIRS {
         return Vec::new();
@@ -94,12 +98,14 @@ fn pairs(old: &[Line], new: &[Line], deadline: Instant) -> Vec<(usize, usize)> {
         .iter()
         .map(|line| bag(&line.text, &mut numbers))
         .collect();
+    let words = |bags: &[Vec<u32>]| bags.iter().map(Vec::len).sum::<usize>();
+    let cost = old.len() * words(&new_bags) + new.len() * words(&old_bags);
+    if !work.spend(cost as u64) {
+        return Vec::new();
+    }
     let mut best = vec![0.0_f64; (old.len() + 1) * columns];
     let mut paired = vec![false; best.len()];
     for (i, old_bag) in old_bags.iter().enumerate() {
-        if Instant::now() > deadline {
-            return Vec::new();
-        }
         for (j, new_bag) in new_bags.iter().enumerate() {
             let skip = best[i * columns + j + 1].max(best[(i + 1) * columns + j]);
             let likeness = resemblance(old_bag, new_bag);

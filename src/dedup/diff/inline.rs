@@ -6,13 +6,13 @@
 //! read like confetti.
 
 use std::ops::Range;
-use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
-use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
+use similar::{Algorithm, DiffOp, capture_diff_slices};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::dedup::fingerprint::is_unspaced;
+use crate::model::Work;
 use crate::model::text::comparison_form;
 
 /// What became of a piece of text.
@@ -42,10 +42,13 @@ const SHORTEST_EQUAL: usize = 2;
 
 /// The differences of two lines in reading order, what is gone before what is new. Equal and
 /// added pieces together are the new line to the letter.
-pub(super) fn segments(old: &str, new: &str, deadline: Instant) -> Vec<Segment> {
+pub(super) fn segments(old: &str, new: &str, work: &mut Work) -> Vec<Segment> {
     let (before, after) = (Words::of(old), Words::of(new));
-    let ops =
-        capture_diff_slices_deadline(Algorithm::Myers, &before.keys, &after.keys, Some(deadline));
+    let ops = if work.take(&before.keys, &after.keys) {
+        capture_diff_slices(Algorithm::Myers, &before.keys, &after.keys)
+    } else {
+        vec![replaced(before.keys.len(), after.keys.len())]
+    };
     let spans = merge(ops.iter().map(Span::of), &after);
     let mut segments = Vec::new();
     for span in spans {
@@ -62,6 +65,16 @@ pub(super) fn segments(old: &str, new: &str, deadline: Instant) -> Vec<Segment> 
         }
     }
     segments
+}
+
+/// All of one sequence in the place of all of another.
+pub(super) fn replaced(old_len: usize, new_len: usize) -> DiffOp {
+    DiffOp::Replace {
+        old_index: 0,
+        old_len,
+        new_index: 0,
+        new_len,
+    }
 }
 
 /// A line as words and what stands between them, with the forms by which they are compared.

@@ -2,26 +2,25 @@
 //!
 //! Lines are aligned by patience diff on their comparison forms; inside a replaced run each old
 //! line is paired with the new line it resembles most, order kept. The result is data; how it is
-//! shown is the command line's concern. Every step is bounded by time or size, so that two texts
-//! that have nothing in common end as one removed and one added.
+//! shown is the command line's concern. Every step is bounded in work, so that two texts that have
+//! nothing in common end as one removed and one added, on every machine alike.
 
 mod align;
 mod inline;
 
-use std::time::{Duration, Instant};
-
 use serde::{Deserialize, Serialize};
 
-use crate::model::Article;
 use crate::model::text::words;
+use crate::model::{Article, Work};
 
 use super::form::{Line, lines};
 
 pub use super::form::LineKind;
 pub use inline::{Op, Segment};
 
-/// Time for one alignment; what is not aligned by then counts as replaced.
-const DEADLINE: Duration = Duration::from_secs(2);
+/// Comparisons for one pair of articles, a second or so; what is not aligned by then counts as
+/// replaced.
+const WORK: u64 = 200_000_000;
 
 /// The difference of two articles.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,18 +95,20 @@ impl ArticleDiff {
 
 /// Compares two articles.
 pub fn articles(old: &Article, new: &Article) -> ArticleDiff {
-    let deadline = Instant::now() + DEADLINE;
-    let field = |old: &Option<String>, new: &Option<String>| {
+    let mut work = Work::of(WORK);
+    let mut field = |old: &Option<String>, new: &Option<String>| {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        inline::segments(&text(old), &text(new), deadline)
+        inline::segments(&text(old), &text(new), &mut work)
     };
+    let title = field(&old.title, &new.title);
+    let summary = field(&old.summary, &new.summary);
     let before: Vec<Line> = lines(old).collect();
     let after: Vec<Line> = lines(new).collect();
-    let blocks = align::align(&before, &after, deadline);
+    let blocks = align::align(&before, &after, &mut work);
     let stats = sum(&blocks);
     ArticleDiff {
-        title: field(&old.title, &new.title),
-        summary: field(&old.summary, &new.summary),
+        title,
+        summary,
         blocks,
         stats,
     }
@@ -116,7 +117,7 @@ pub fn articles(old: &Article, new: &Article) -> ArticleDiff {
 /// Words added and removed between two texts.
 pub(super) fn count_words(old: &str, new: &str) -> (u32, u32) {
     let mut stats = Stats::default();
-    stats.add_words(&inline::segments(old, new, Instant::now() + DEADLINE));
+    stats.add_words(&inline::segments(old, new, &mut Work::of(WORK)));
     (stats.words_added, stats.words_removed)
 }
 

@@ -1,5 +1,7 @@
 //! Diffs that read as a person would mark them.
 
+use std::time::{Duration, Instant};
+
 use super::*;
 use crate::model::Block;
 
@@ -27,7 +29,7 @@ fn marked(segments: &[Segment]) -> String {
 }
 
 fn line(old: &str, new: &str) -> String {
-    marked(&inline::segments(old, new, Instant::now() + DEADLINE))
+    marked(&inline::segments(old, new, &mut Work::of(WORK)))
 }
 
 #[test]
@@ -62,7 +64,7 @@ fn the_new_text_can_be_read_off() {
         "ঢাকায় আজ  সকালে “বৃষ্টি” হয়েছে।",
         "ঢাকায় কাল সকালে \"ভারী বৃষ্টি\" হয়েছে।",
     );
-    let segments = inline::segments(old, new, Instant::now() + DEADLINE);
+    let segments = inline::segments(old, new, &mut Work::of(WORK));
     let kept = segments.iter().filter(|segment| segment.op != Op::Removed);
     assert_eq!(
         kept.map(|segment| segment.text.as_str())
@@ -156,7 +158,7 @@ proptest::proptest! {
     /// one, but for noise.
     #[test]
     fn both_texts_can_be_read_off(old in "[a-c ,.“\"কখা্ 日本語ไทย]{0,40}", new in "[a-c ,.“\"কখা্ 日本語ไทย]{0,40}") {
-        let segments = inline::segments(&old, &new, Instant::now() + DEADLINE);
+        let segments = inline::segments(&old, &new, &mut Work::of(WORK));
         let side = |gone: Op| -> String {
             segments.iter().filter(|segment| segment.op != gone).map(|segment| segment.text.as_str()).collect()
         };

@@ -51,7 +51,7 @@ pub(super) fn words_query(words: &str, stood: Stood) -> Box<dyn Query> {
         quoted: true,
         prefix: false,
     };
-    let needles: Vec<Needle> = Needle::of(&text, &[]).into_iter().collect();
+    let needles: Vec<Needle> = Needle::of(&text, None).into_iter().collect();
     let matcher =
         move |address: &str| !snippet::highlights(&readable(address), &needles, None).is_empty();
     having(Arc::new(matcher), stood)

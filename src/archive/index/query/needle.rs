@@ -1,5 +1,7 @@
 //! The words of a query as terms: what the index is asked for and what a snippet marks.
 
+use std::ops::Range;
+
 use tantivy::tokenizer::TokenStream;
 
 use super::expr::{Expr, Scope, Text};
@@ -24,18 +26,51 @@ pub(in crate::archive) struct Needle {
     pub stems: Vec<String>,
     /// The word without accents, where it has any: will do as well.
     pub plain: Option<String>,
+    /// The part that is written without spaces and may not be cut out of other words.
+    pub unspaced: Option<Unspaced>,
+}
+
+/// Characters of a script without spaces, between the ends of words or within one.
+///
+/// `京都` stands in `京都|府`, and `知事` in the one word `都知事`, but `京都` does not in `東京|都`:
+/// what begins or ends within a word has to lie in that word alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::archive) struct Unspaced {
+    /// The places of its characters, from the first term of the needle on.
+    pub places: Range<usize>,
+    /// Whether its last word may go on.
+    pub open: bool,
+}
+
+impl Unspaced {
+    /// Whether it stands as it should, where `goes_on` tells of a place whether it lies within a
+    /// word.
+    pub(in crate::archive) fn stands(&self, goes_on: impl Fn(usize) -> bool) -> bool {
+        let Range { start, end } = self.places;
+        let whole = !goes_on(start) && (self.open || !goes_on(end));
+        whole || (start + 1..end).all(goes_on)
+    }
 }
 
 impl Needle {
-    /// The terms of what was typed. `None` where nothing is left of it.
-    pub(in crate::archive) fn of(text: &Text, stemmers: &[Stemmer]) -> Option<Self> {
+    /// The terms of what was typed, with their looser forms where stemmers are given. `None` where
+    /// nothing is left of it.
+    pub(in crate::archive) fn of(text: &Text, stemmers: Option<&[Stemmer]>) -> Option<Self> {
         let mut stream = WordStream::new(&text.typed);
         let mut pieces: Vec<(usize, Piece)> = Vec::new();
         let mut last_kind = None;
+        let mut runs: Vec<Range<usize>> = Vec::new();
         while stream.advance() {
             let follows_pair = last_kind == Some(Kind::Pair);
             last_kind = Some(stream.kind);
             let word = stream.token().text.clone();
+            if stream.kind != Kind::Whole {
+                let place = stream.token().position;
+                match runs.last_mut() {
+                    Some(run) if follows_pair && run.end == place => run.end += 1,
+                    _ => runs.push(place..place + 1),
+                }
+            }
             match stream.kind {
                 Kind::Whole | Kind::Pair => {
                     pieces.push((stream.token().position, Piece::Exact(word)));
@@ -53,10 +88,24 @@ impl Needle {
             pieces,
             stems: Vec::new(),
             plain: None,
+            unspaced: None,
         };
+        // Several runs say enough together, and a single character is found wherever it stands.
+        if let [run] = runs.as_slice()
+            && !text.quoted
+            && run.len() > 1
+        {
+            needle.unspaced = Some(Unspaced {
+                places: run.start - first..run.end - first,
+                open: text.prefix && last_kind != Some(Kind::Whole),
+            });
+        }
         if text.prefix && last_kind == Some(Kind::Whole) {
             needle.open_end();
-        } else if !text.quoted && last_kind == Some(Kind::Whole) {
+        } else if let Some(stemmers) = stemmers
+            && !text.quoted
+            && last_kind == Some(Kind::Whole)
+        {
             needle.add_stems(stemmers);
         }
         Some(needle)
@@ -94,7 +143,7 @@ pub(in crate::archive) fn needles(expr: &Expr, stemmers: &[Stemmer]) -> Vec<Need
             .flat_map(|part| needles(part, stemmers))
             .collect(),
         Expr::Text(text) if !matches!(text.scope, Scope::Author | Scope::Removed) => {
-            Needle::of(text, stemmers).into_iter().collect()
+            Needle::of(text, Some(stemmers)).into_iter().collect()
         }
         _ => Vec::new(),
     }

@@ -1,6 +1,6 @@
 //! From a query as read to a query of the index.
 
-use std::ops::Bound;
+use std::ops::{Bound, Range};
 
 use tantivy::Term;
 use tantivy::query::{
@@ -14,7 +14,7 @@ use super::expr::{Expr, Scope, Text};
 use super::filter::{Stood, state_query, story_query};
 use super::needle::{Needle, Piece};
 use crate::archive::index::schema::{Fields, name_of, readable};
-use crate::archive::index::text::Stemmer;
+use crate::archive::index::text::{BEGINS, GOES_ON, Stemmer};
 
 /// What a word in the title, in a heading, and a mere stem weigh against a word of the text.
 const TITLE: f32 = 2.0;
@@ -25,8 +25,8 @@ const STEM: f32 = 0.3;
 pub(in crate::archive) struct Planner<'a> {
     /// The fields of the index.
     pub fields: &'a Fields,
-    /// Stemmers of the languages that are searched.
-    pub stemmers: &'a [Stemmer],
+    /// Stemmers of the languages that are searched; none where only the very words count.
+    pub stemmers: Option<&'a [Stemmer]>,
     /// Whether the order is that of relevance.
     pub scoring: bool,
     /// Which states count: as of now, or of an instant.
@@ -74,18 +74,12 @@ impl Planner<'_> {
 
     /// What an excluded expression finds: a word as typed, without what its stem would find.
     fn excluded(&self, expr: &Expr) -> Box<dyn Query> {
-        let exact = Planner {
-            stemmers: &[],
+        let strict = Planner {
+            stemmers: None,
             scoring: false,
             ..*self
         };
-        match expr {
-            Expr::Text(text) => exact.text(&Text {
-                quoted: true,
-                ..text.clone()
-            }),
-            other => exact.plan(other),
-        }
+        strict.plan(expr)
     }
 
     fn text(&self, text: &Text) -> Box<dyn Query> {
@@ -95,17 +89,16 @@ impl Planner<'_> {
         match text.scope {
             Scope::All => self.anywhere(&needle),
             Scope::Title => self.looser(self.fields.title, self.fields.title_stems, &needle),
-            Scope::Heading => phrase(self.fields.headings, &needle.pieces),
-            Scope::Author => phrase(self.fields.authors, &needle.pieces),
-            Scope::Added => phrase(self.fields.added, &needle.pieces),
-            Scope::Removed => phrase(self.fields.removed, &needle.pieces),
+            Scope::Heading => exact(self.fields.headings, &needle),
+            Scope::Author => exact(self.fields.authors, &needle),
+            Scope::Added => exact(self.fields.added, &needle),
+            Scope::Removed => exact(self.fields.removed, &needle),
         }
     }
 
     /// The needle itself, or one of its looser forms for less.
     fn looser(&self, words: Field, stems: Field, needle: &Needle) -> Box<dyn Query> {
-        let exact = phrase(words, &needle.pieces);
-        let mut any = vec![(Occur::Should, exact)];
+        let mut any = vec![(Occur::Should, exact(words, needle))];
         let mut add =
             |query| any.push((Occur::Should, Box::new(BoostQuery::new(query, STEM)) as _));
         let scored = |field, term: &str| -> Box<dyn Query> {
@@ -126,7 +119,7 @@ impl Planner<'_> {
             add(scored(words, plain));
         }
         if any.len() == 1 {
-            return phrase(words, &needle.pieces);
+            return exact(words, needle);
         }
         Box::new(BooleanQuery::new(any))
     }
@@ -137,8 +130,8 @@ impl Planner<'_> {
         if !self.scoring {
             return found;
         }
-        let title = phrase(self.fields.title, &needle.pieces);
-        let heading = phrase(self.fields.headings, &needle.pieces);
+        let title = exact(self.fields.title, needle);
+        let heading = exact(self.fields.headings, needle);
         Box::new(BooleanQuery::new(vec![
             (Occur::Must, found),
             (Occur::Should, Box::new(BoostQuery::new(title, TITLE))),
@@ -160,7 +153,7 @@ pub(in crate::archive) fn words(field: Field, text: &str) -> Box<dyn Query> {
         quoted: true,
         prefix: false,
     };
-    match Needle::of(&text, &[]) {
+    match Needle::of(&text, None) {
         Some(needle) => phrase(field, &needle.pieces),
         None => Box::new(EmptyQuery),
     }
@@ -188,6 +181,27 @@ pub(in crate::archive) fn prefix(field: Field, start: &str) -> Box<dyn Query> {
         Bound::Included(Term::from_field_text(field, start)),
         Bound::Included(Term::from_field_text(field, &end)),
     ))
+}
+
+/// The terms of a needle in their places, none cut out of other words.
+fn exact(field: Field, needle: &Needle) -> Box<dyn Query> {
+    let Some(unspaced) = &needle.unspaced else {
+        return phrase(field, &needle.pieces);
+    };
+    let Range { start, end } = unspaced.places;
+    let with = |marks: &mut dyn Iterator<Item = (usize, &str)>| {
+        let marks = marks.map(|(place, mark)| (place, Piece::Exact(mark.to_owned())));
+        let mut pieces: Vec<(usize, Piece)> = needle.pieces.iter().cloned().chain(marks).collect();
+        pieces.sort_by_key(|(place, _)| *place);
+        (Occur::Should, phrase(field, &pieces))
+    };
+    let ends = [start, end]
+        .into_iter()
+        .take(if unspaced.open { 1 } else { 2 });
+    Box::new(BooleanQuery::new(vec![
+        with(&mut ends.map(|place| (place, BEGINS))),
+        with(&mut (start + 1..end).map(|place| (place, GOES_ON))),
+    ]))
 }
 
 /// Terms of a field in their places.

@@ -40,11 +40,15 @@ pub(super) fn finds(text: &str, needles: &[Needle], stemmer: Option<&Stemmer>) -
     let mut words = Vec::new();
     let mut ends: HashMap<(Place, usize), usize> = HashMap::new();
     let mut starts: Vec<(usize, usize, usize)> = Vec::new();
+    let mut going_on: HashSet<usize> = HashSet::new();
     let mut stream = WordStream::new(text);
     while stream.advance() {
         let kind = stream.kind;
         let token = stream.token();
         words.push(token.offset_from..token.offset_to);
+        if !stream.begins {
+            going_on.insert(token.position);
+        }
         terms.matching(token, kind, |(needle, piece), begins| {
             let end = end_of(text, token, kind, begins);
             ends.insert(((needle, piece), token.position), end);
@@ -60,6 +64,11 @@ pub(super) fn finds(text: &str, needles: &[Needle], stemmer: Option<&Stemmer>) -
             ends.get(&((needle, piece), position + offset)).copied()
         };
         let ends: Option<Vec<usize>> = pieces.map(end).collect();
+        let goes_on = |place: usize| going_on.contains(&(position + place));
+        let unspaced = needles[needle].unspaced.as_ref();
+        if !unspaced.is_none_or(|unspaced| unspaced.stands(goes_on)) {
+            continue;
+        }
         if let Some(end) = ends.and_then(|ends| ends.last().copied()) {
             found.push((start..end, needle));
         }

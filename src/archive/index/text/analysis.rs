@@ -10,6 +10,11 @@ use super::{Kind, Stemmer, Words, normalise, without_accents};
 /// What stands between two terms; no word holds it (it is a control character, UAX 29 rule WB5).
 pub(in crate::archive::index) const BETWEEN: char = '\0';
 
+/// Terms of the place before a character of a script without spaces: a word begins there, or does
+/// not, as far as the dictionary knows. They stand at the place of the term that follows them.
+pub(in crate::archive::index) const BEGINS: &str = "\u{1}";
+pub(in crate::archive::index) const GOES_ON: &str = "\u{2}";
+
 /// Words that are remembered at most, of all languages together: some 100 bytes each.
 const REMEMBERED: usize = 200_000;
 /// Bytes of a word that is remembered.
@@ -22,7 +27,7 @@ pub(in crate::archive) struct Terms {
     /// one text into the next.
     pub words: String,
     /// Stems that differ from their words, each with its language (`en:flood`), and words without
-    /// their accents; in no order.
+    /// their accents; those of a word once, in no order.
     pub stems: String,
 }
 
@@ -34,6 +39,12 @@ impl Terms {
         }
         self.words.push_str(&other.words);
         self.stems.push_str(&other.stems);
+    }
+
+    /// Tells whether a word begins at the place of the next term.
+    fn mark(&mut self, begins: bool) {
+        self.words.push_str(if begins { BEGINS } else { GOES_ON });
+        self.words.push(BETWEEN);
     }
 
     /// Goes on with the words of other texts alone.
@@ -55,14 +66,18 @@ pub(in crate::archive) struct Analyst {
 struct Language {
     stemmer: Option<Stemmer>,
     known: HashMap<Box<str>, Forms>,
+    /// How many times it has read.
+    reading: u32,
 }
 
 /// What the index has of a word.
-#[derive(Clone)]
 struct Forms {
-    word: Box<str>,
+    /// The normal form, where it is not as the word is written.
+    word: Option<Box<str>>,
     /// Looser terms, each followed by [`BETWEEN`].
     looser: Box<str>,
+    /// In which reading it was met last.
+    met: u32,
 }
 
 impl Analyst {
@@ -83,7 +98,9 @@ impl Analyst {
             .or_insert_with_key(|tag| Language {
                 stemmer: Stemmer::of(tag),
                 known: HashMap::new(),
+                reading: 0,
             });
+        language.reading = language.reading.wrapping_add(1);
         let mut terms = Terms::default();
         for text in texts {
             if !terms.words.is_empty() {
@@ -98,21 +115,32 @@ impl Analyst {
 impl Language {
     fn read(&mut self, text: &str, terms: &mut Terms) {
         let mut form = String::new();
+        terms.words.reserve(text.len() + text.len() / 8);
+        // Behind a run of characters a word begins, if only the next one, whatever that is.
+        let mut owed = false;
         for word in Words::new(text) {
             let written = &text[word.range];
-            if word.kind != Kind::Whole {
+            let unspaced = word.kind != Kind::Whole;
+            if unspaced || owed {
+                terms.mark(word.begins);
+            }
+            owed = unspaced;
+            if unspaced {
                 normalise(written, &mut form);
                 terms.words.push_str(&form);
-            } else if let Some(known) = self.known.get(written) {
-                known.add(terms);
+            } else if let Some(known) = self.known.get_mut(written) {
+                known.add(written, self.reading, terms);
             } else {
-                let forms = self.forms(written, &mut form);
-                forms.add(terms);
+                let mut forms = self.forms(written, &mut form);
+                forms.add(written, self.reading, terms);
                 if written.len() <= SHORT {
                     self.known.insert(written.into(), forms);
                 }
             }
             terms.words.push(BETWEEN);
+        }
+        if owed {
+            terms.mark(true);
         }
     }
 
@@ -135,15 +163,21 @@ impl Language {
             looser.push(BETWEEN);
         }
         Forms {
-            word: word.into(),
+            word: (word != written).then(|| word.into()),
             looser: looser.into(),
+            met: self.reading.wrapping_sub(1),
         }
     }
 }
 
 impl Forms {
-    fn add(&self, terms: &mut Terms) {
-        terms.words.push_str(&self.word);
-        terms.stems.push_str(&self.looser);
+    fn add(&mut self, written: &str, reading: u32, terms: &mut Terms) {
+        terms
+            .words
+            .push_str(self.word.as_deref().unwrap_or(written));
+        if self.met != reading {
+            self.met = reading;
+            terms.stems.push_str(&self.looser);
+        }
     }
 }

@@ -7,11 +7,12 @@ mod analysis;
 mod indic;
 mod normal;
 mod script;
+mod spaced;
 mod stem;
 pub(super) mod tokenizer;
 mod words;
 
-pub(super) use analysis::Analyst;
+pub(super) use analysis::{Analyst, BEGINS, GOES_ON};
 pub(in crate::archive) use normal::normalise;
 pub(in crate::archive) use stem::Stemmer;
 pub(super) use stem::without_accents;

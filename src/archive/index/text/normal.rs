@@ -10,7 +10,7 @@ use icu_casemap::{CaseMapper, CaseMapperBorrowed};
 use icu_normalizer::ComposingNormalizerBorrowed;
 
 use super::indic;
-use super::script::ascii_digit;
+use super::script::{ascii_digit, is_plain_pairing};
 
 /// Bytes of a term at most; a longer word is cut, in documents and queries alike.
 const MAX_TERM: usize = 120;
@@ -23,8 +23,16 @@ pub(in crate::archive) fn normalise(word: &str, out: &mut String) {
     out.clear();
     if word.is_ascii() {
         out.extend(word.chars().take(MAX_TERM).map(|c| c.to_ascii_lowercase()));
-        return;
+    } else if word.len() <= MAX_TERM && word.chars().all(is_plain_pairing) {
+        out.push_str(word);
+    } else {
+        by_the_rules(word, out);
     }
+}
+
+/// The same for any word, by all the rules.
+pub(super) fn by_the_rules(word: &str, out: &mut String) {
+    out.clear();
     let composed = NFKC.normalize(word);
     let folded = CASE.fold_string(&composed);
     for c in folded.chars() {

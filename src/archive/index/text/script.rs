@@ -62,6 +62,23 @@ pub(super) fn attaches(c: char) -> bool {
     )
 }
 
+/// Whether a character is a letter or digit; told at once for those of which texts without spaces
+/// are made, where asking the standard library costs thousands of instructions.
+pub(super) fn is_letter(c: char) -> bool {
+    is_plain_pairing(c)
+        || matches!(u32::from(c), 0x0E01..=0x0E30 | 0x0E40..=0x0E46 | 0x1000..=0x102A | 0x1780..=0x17B3)
+        || c.is_alphanumeric()
+}
+
+/// Whether a character of a paired script is its own normal form, whatever stands beside it: Han,
+/// kana and Hangul syllables, but for half-width and compatibility forms.
+pub(super) fn is_plain_pairing(c: char) -> bool {
+    matches!(
+        u32::from(c),
+        0x3041..=0x3096 | 0x30A1..=0x30FA | 0x30FC | 0x4E00..=0x9FEF | 0xAC00..=0xD7A3
+    )
+}
+
 /// The zeros of the decimal digits that NFKC leaves alone; nine more follow each (category Nd).
 const ZEROS: [u32; 37] = [
     0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66,
@@ -99,6 +116,24 @@ mod tests {
         }
         for other in ['a', '5', '৴', '௰', '②', '四', 'ক'] {
             assert_eq!(ascii_digit(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn letters_are_told_as_the_standard_library_tells_them() {
+        for c in ('\0'..=char::MAX).step_by(1) {
+            assert_eq!(is_letter(c), c.is_alphanumeric(), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn plain_pairs_are_their_own_normal_form() {
+        let mut form = String::new();
+        for c in ('\0'..=char::MAX).filter(|c| is_plain_pairing(*c)) {
+            assert_eq!(writing(c), Writing::Paired);
+            let pair = format!("{c}か{c}");
+            super::super::normal::by_the_rules(&pair, &mut form);
+            assert_eq!(form, pair);
         }
     }
 

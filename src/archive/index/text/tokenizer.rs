@@ -4,7 +4,7 @@ use std::str::Split;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-use super::analysis::BETWEEN;
+use super::analysis::{BEGINS, BETWEEN, GOES_ON};
 use super::{Kind, Words, normalise};
 
 /// Goes over the normalised words of a text.
@@ -14,6 +14,8 @@ pub(in crate::archive) struct WordStream<'a> {
     token: Token,
     /// What the present token is.
     pub kind: Kind,
+    /// Whether a word begins with it, as far as the dictionary knows.
+    pub begins: bool,
 }
 
 impl<'a> WordStream<'a> {
@@ -24,6 +26,7 @@ impl<'a> WordStream<'a> {
             text,
             token: Token::default(),
             kind: Kind::Whole,
+            begins: true,
         }
     }
 }
@@ -39,6 +42,7 @@ impl TokenStream for WordStream<'_> {
             self.token.offset_to = word.range.end;
             self.token.position = word.position;
             self.kind = word.kind;
+            self.begins = word.begins;
             return true;
         }
         false
@@ -57,7 +61,7 @@ impl TokenStream for WordStream<'_> {
 #[derive(Clone, Default)]
 pub(in crate::archive) struct TermTokenizer;
 
-/// Goes over a row of terms; their number in it is their position.
+/// Goes over a row of terms; their number in it, marks not counted, is their position.
 pub(in crate::archive) struct TermStream<'a> {
     row: Split<'a, char>,
     next: usize,
@@ -80,7 +84,7 @@ impl TokenStream for TermStream<'_> {
     fn advance(&mut self) -> bool {
         for term in self.row.by_ref() {
             let position = self.next;
-            self.next += 1;
+            self.next += usize::from(term != BEGINS && term != GOES_ON);
             if term.is_empty() {
                 continue;
             }

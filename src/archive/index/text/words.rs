@@ -4,10 +4,11 @@
 //! digit. ICU4X's own `is_word_like` is never asked: it is false for words that end in a vowel sign
 //! (icu4x#8321), which is every second word of Bengali and Hindi.
 //!
-//! Han, kana and Hangul have no usable boundaries without a dictionary that knows every name:
-//! there each character begins a pair with the next one, and the last of a run stands alone, so
-//! that a search for two or more characters is a phrase of pairs and one for a single character a
-//! prefix. The position counts characters there, so phrases match across runs as well.
+//! Han, kana and Hangul have no boundaries that can be relied upon without a dictionary that knows
+//! every name: there each character begins a pair with the next one, and the last of a run stands
+//! alone, so that a search for two or more characters is a phrase of pairs and one for a single
+//! character a prefix. The position counts characters there, so phrases match across runs as well.
+//! Where the dictionary sees words begin is told beside, so that `京都` need not be found in `東京都`.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -17,7 +18,8 @@ use icu_segmenter::options::WordBreakInvariantOptions;
 use icu_segmenter::scaffold::Utf8;
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed};
 
-use super::script::{Writing, attaches, writing};
+use super::script::{Writing, attaches, is_letter, writing};
+use super::spaced::{self, Next};
 
 /// The dictionaries are used, not the LSTM: twenty times faster and as good for search.
 static SEGMENTER: LazyLock<WordSegmenterBorrowed<'static>> =
@@ -43,6 +45,8 @@ pub(in crate::archive) struct Word {
     pub position: usize,
     /// What it is.
     pub kind: Kind,
+    /// Whether a word begins with it, as far as the dictionary knows.
+    pub begins: bool,
 }
 
 /// Goes over the words of a text.
@@ -54,8 +58,12 @@ pub(in crate::archive) struct Words<'a> {
     position: usize,
 }
 
-#[expect(clippy::large_enum_variant, reason = "there is one of them at a time")]
 enum Run<'a> {
+    /// What is left of a run of words set apart, and of its present segment.
+    Spaced {
+        rest: Range<usize>,
+        piece: Range<usize>,
+    },
     /// Boundaries relative to `base`; `piece` is what is left of the present segment.
     Segments {
         base: usize,
@@ -63,8 +71,14 @@ enum Run<'a> {
         boundaries: WordBreakIterator<'static, 'a, Utf8>,
         piece: Range<usize>,
     },
-    /// What is left of a run of paired characters.
-    Paired(Range<usize>),
+    /// What is left of a run of paired characters, with the boundaries relative to `base`, of which
+    /// `next` is the first that is not behind.
+    Paired {
+        rest: Range<usize>,
+        base: usize,
+        boundaries: WordBreakIterator<'static, 'a, Utf8>,
+        next: usize,
+    },
     Done,
 }
 
@@ -90,8 +104,17 @@ impl<'a> Words<'a> {
         let length = run_length(rest, kind);
         self.next_run = start + length;
         self.run = match kind {
-            Writing::Paired => Run::Paired(start..self.next_run),
-            Writing::Spaced | Writing::Joined => Run::Segments {
+            Writing::Paired => Run::Paired {
+                rest: start..self.next_run,
+                base: start,
+                boundaries: SEGMENTER.segment_str(&self.text[start..self.next_run]),
+                next: start,
+            },
+            Writing::Spaced => Run::Spaced {
+                rest: start..self.next_run,
+                piece: start..start,
+            },
+            Writing::Joined => Run::Segments {
                 base: start,
                 last: 0,
                 boundaries: SEGMENTER.segment_str(&self.text[start..self.next_run]),
@@ -102,21 +125,48 @@ impl<'a> Words<'a> {
     }
 
     /// The next word of the present run.
-    fn next_in_run(&mut self) -> Option<(Range<usize>, Kind)> {
+    fn next_in_run(&mut self) -> Option<(Range<usize>, Kind, bool)> {
         match &mut self.run {
             Run::Done => None,
-            Run::Paired(rest) => next_pair(self.text, rest),
+            Run::Paired {
+                rest,
+                base,
+                boundaries,
+                next,
+            } => {
+                let (pair, kind) = next_pair(self.text, rest)?;
+                while *next < pair.start {
+                    *next = *base + boundaries.next()?;
+                }
+                let begins = *next == pair.start;
+                Some((pair, kind, begins))
+            }
+            Run::Spaced { rest, piece } => loop {
+                if let Some(word) = word_of(self.text, piece) {
+                    return Some((word, Kind::Whole, true));
+                }
+                match spaced::next(self.text, rest.clone()) {
+                    Next::End => return None,
+                    Next::Word(word) => {
+                        rest.start = word.end;
+                        return Some((word, Kind::Whole, true));
+                    }
+                    Next::Ask(start) => {
+                        let part = &self.text[start..rest.end];
+                        let end = start + SEGMENTER.segment_str(part).nth(1)?;
+                        *piece = start..end;
+                        rest.start = end;
+                    }
+                }
+            },
             Run::Segments {
                 base,
                 last,
                 boundaries,
                 piece,
             } => loop {
-                while piece.start < piece.end {
-                    let word = next_piece(self.text, piece);
-                    if self.text[word.clone()].contains(char::is_alphanumeric) {
-                        return Some((word, Kind::Whole));
-                    }
+                if let Some(word) = word_of(self.text, piece) {
+                    return Some((word, Kind::Whole, true));
                 }
                 let boundary = boundaries.next()?;
                 *piece = *base + *last..*base + boundary;
@@ -131,13 +181,14 @@ impl Iterator for Words<'_> {
 
     fn next(&mut self) -> Option<Word> {
         loop {
-            if let Some((range, kind)) = self.next_in_run() {
+            if let Some((range, kind, begins)) = self.next_in_run() {
                 let position = self.position;
                 self.position += 1;
                 return Some(Word {
                     range,
                     position,
                     kind,
+                    begins,
                 });
             }
             if !self.begin_run() {
@@ -180,11 +231,11 @@ fn next_pair(text: &str, rest: &mut Range<usize>) -> Option<(Range<usize>, Kind)
         let start = rest.start;
         let middle = character_end(text, rest.clone());
         rest.start = middle;
-        if !text[start..middle].contains(char::is_alphanumeric) {
+        if !text[start..middle].contains(is_letter) {
             continue;
         }
         let end = character_end(text, middle..rest.end);
-        return Some(if text[middle..end].contains(char::is_alphanumeric) {
+        return Some(if text[middle..end].contains(is_letter) {
             (start..end, Kind::Pair)
         } else {
             (start..middle, Kind::Last)
@@ -200,6 +251,17 @@ fn character_end(text: &str, range: Range<usize>) -> usize {
     chars
         .find(|(_, c)| !attaches(*c))
         .map_or(range.end, |(at, _)| range.start + at)
+}
+
+/// The next word of a segment, if it holds any.
+fn word_of(text: &str, piece: &mut Range<usize>) -> Option<Range<usize>> {
+    while piece.start < piece.end {
+        let word = next_piece(text, piece);
+        if text[word.clone()].contains(is_letter) {
+            return Some(word);
+        }
+    }
+    None
 }
 
 /// Takes a piece off a segment: up to an apostrophe, or to a stop or colon between letters.

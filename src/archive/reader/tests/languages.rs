@@ -152,3 +152,30 @@ fn in_thai_words_of_the_dictionary_are_found_and_parts_of_them_are_not() {
     }
     println!("th: {} pages, {} words", texts.len(), words.len());
 }
+
+#[test]
+fn words_without_spaces_are_not_cut_out_of_others() {
+    let dir = archive(&[
+        version("a", "ja", "東京都の京都展", "東京都と京都府。", 1),
+        version("b", "ja", "東京都", "東京都の人々", 2),
+        version("c", "zh", "南京市", "北京大学宣布新计划", 3),
+    ]);
+    let reader = reader(dir.path());
+    assert_eq!(titles(&reader, text("京都")), ["東京都の京都展"]);
+    assert_eq!(titles(&reader, text("東京 -京都")), ["東京都"]);
+    assert_eq!(titles(&reader, text("京大")), Vec::<String>::new());
+    assert_eq!(titles(&reader, text("\"京大\"")), ["南京市"]);
+    let hits = reader.search(&page(text("京都"))).unwrap().hits;
+    let (hit, title) = (&hits[0], "東京都の京都展");
+    let marked: Vec<&str> = hit
+        .title
+        .iter()
+        .map(|range| &title[range.clone()])
+        .collect();
+    assert_eq!(marked, ["京都"]);
+    assert_eq!(hit.title[0].end, title.find('展').unwrap());
+    let snippet = hit.snippet.as_ref().unwrap();
+    let place = "東京都と".len();
+    assert_eq!(snippet.highlights.len(), 1);
+    assert_eq!(snippet.highlights[0].start, place);
+}

@@ -79,7 +79,7 @@ fn archive(views: &[VersionView]) -> TempDir {
     let (mut writer, position) = IndexWriter::open(&dir.path().join("index"), MEMORY).unwrap();
     assert_eq!(position, None);
     for versions in views.chunk_by(|a, b| a.version.id == b.version.id) {
-        writer.put(versions).unwrap();
+        writer.put(versions.to_vec()).unwrap();
     }
     writer.commit(&position_at(1)).unwrap();
     dir

@@ -10,10 +10,10 @@ fn a_reader_works_beside_a_writer() {
     let reader = reader(dir.path());
     let mut stream = reader.versions(&Filter::default()).unwrap();
     writer
-        .put(&[version("a", "en", "A", "new words", 1)])
+        .put(vec![version("a", "en", "A", "new words", 1)])
         .unwrap();
     writer
-        .put(&[version("b", "en", "B", "more words", 2)])
+        .put(vec![version("b", "en", "B", "more words", 2)])
         .unwrap();
     assert_eq!(reader.count(), 1);
     writer.commit(&position_at(2)).unwrap();
@@ -27,16 +27,20 @@ fn a_reader_works_beside_a_writer() {
     assert!(stream.next().is_none());
 
     writer
-        .put(&[version("c", "en", "C", "forgotten", 3)])
+        .put(vec![version("c", "en", "C", "forgotten", 3)])
         .unwrap();
     writer.rollback().unwrap();
-    writer.put(&[version("d", "en", "D", "kept", 4)]).unwrap();
+    writer
+        .put(vec![version("d", "en", "D", "kept", 4)])
+        .unwrap();
     writer.commit(&position_at(3)).unwrap();
     reader.refresh().unwrap();
     assert_eq!(titles(&reader, Filter::default()), ["D", "B", "A"]);
 
     writer.clear().unwrap();
-    writer.put(&[version("e", "en", "E", "alone", 5)]).unwrap();
+    writer
+        .put(vec![version("e", "en", "E", "alone", 5)])
+        .unwrap();
     writer.commit(&position_at(4)).unwrap();
     reader.refresh().unwrap();
     assert_eq!(titles(&reader, Filter::default()), ["E"]);
@@ -92,7 +96,9 @@ fn damaged_and_foreign_indexes_are_told_and_made_anew_by_a_writer() {
         assert!(error.calls_for_rebuild(), "{name}: {error}");
         let (mut writer, position) = IndexWriter::open(&dir, MEMORY).unwrap();
         assert_eq!(position, None, "{name}");
-        writer.put(&[version("b", "en", "B", "text", 1)]).unwrap();
+        writer
+            .put(vec![version("b", "en", "B", "text", 1)])
+            .unwrap();
         writer.commit(&position_at(9)).unwrap();
         assert_eq!(
             titles(&reader(archive.path()), Filter::default()),
