@@ -64,8 +64,11 @@ pub(super) fn choose(generic: &Generic<'_, '_>, headline: Option<usize>) -> Foun
 fn stated(generic: &Generic<'_, '_>) -> (Found<Vec<Author>>, Found<Vec<Author>>) {
     let structured = generic.structured;
     let metas = |names: &[&str]| -> Vec<String> {
-        let metas = names.iter().flat_map(|name| structured.metas_of(name));
-        metas.map(str::to_owned).collect()
+        let metas = names.iter().flat_map(|&name| {
+            let texts = structured.metas_of(name);
+            texts.map(move |text| straight(name, text))
+        });
+        metas.collect()
     };
     let declared = || {
         let article = structured.article.as_ref();
@@ -88,6 +91,16 @@ fn stated(generic: &Generic<'_, '_>) -> (Found<Vec<Author>>, Found<Vec<Author>>)
         own = own.or((!paper.is_empty()).then_some((paper, carrier)));
     }
     (None, own)
+}
+
+/// The name as it is spoken: Google Scholar has `citation_author` written `Roe, Jane`.
+fn straight(carrier: &str, text: &str) -> String {
+    match text.split_once(',') {
+        Some((last, first)) if carrier == "citation_author" && !first.contains(',') => {
+            format!("{} {}", first.trim(), last.trim())
+        }
+        _ => text.to_owned(),
+    }
 }
 
 /// Names of others than the paper, and where there are none, the paper's. A text that opens with

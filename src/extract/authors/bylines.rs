@@ -7,6 +7,7 @@ use super::names::{LONGEST, clean, is_personal};
 use crate::extract::Generic;
 use crate::extract::blocks::{inline_text, is_block_tag};
 use crate::extract::outline::Part;
+use crate::model::AuthorKind;
 use crate::model::text::tidy;
 
 /// Elements before and after the headline among which bylines are those of the story.
@@ -132,7 +133,8 @@ pub(super) fn printed(
     let below = (end..at + BELOW).filter(|_| trust >= Trust::Below);
     let within = |i: &usize| *i < outline.parts.len();
     near.filter(within)
-        .find_map(read)
+        .filter_map(read)
+        .find(|names| may_be_names(names))
         .or_else(|| {
             below
                 .filter(within)
@@ -149,6 +151,14 @@ pub(super) fn printed(
 fn are_personal(texts: &[String]) -> bool {
     let names = clean(texts.iter().map(String::as_str));
     names.iter().all(|author| is_personal(&author.name))
+}
+
+/// Whether each of the texts can be a name: a person's, a house's, or one word, as accounts are.
+fn may_be_names(texts: &[String]) -> bool {
+    let names = clean(texts.iter().map(String::as_str));
+    names.iter().all(|author| {
+        is_personal(&author.name) || author.kind != AuthorKind::Person || !author.name.contains(' ')
+    })
 }
 
 fn hold_names(texts: &[String]) -> bool {

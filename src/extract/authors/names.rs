@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::words::{AFTER_NAMES, CONJUNCTIONS, DESKS, NOBODY, PREFIXES, ROLES};
+use super::words::{AFTER_NAMES, CONJUNCTIONS, CREDITS, DESKS, NOBODY, PREFIXES, ROLES};
 use crate::extract::agencies::is_agency;
 use crate::model::text::key;
 use crate::model::text::tidy;
@@ -124,6 +124,15 @@ fn is_role_word(word: &str) -> bool {
     ROLES.contains(&word.to_lowercase().as_str())
 }
 
+/// Whether markup parted words that are written as one here: `RoeProfileFollow`. `McRoe` is none.
+fn is_fused(word: &str) -> bool {
+    let pairs = word.chars().zip(word.chars().skip(1));
+    pairs
+        .filter(|(a, b)| a.is_lowercase() && b.is_uppercase())
+        .count()
+        > 1
+}
+
 /// Whether a name has the form of a person's: two words or more, the first and the last with a
 /// capital, only particles in small letters between; in scripts without capitals any short text.
 pub(super) fn is_personal(name: &str) -> bool {
@@ -141,9 +150,9 @@ pub(super) fn is_personal(name: &str) -> bool {
     (2..=MOST_WORDS).contains(&words.len())
         && !small(first)
         && !small(last)
-        && words
-            .iter()
-            .all(|word| !small(word) || word.chars().count() <= LONGEST_PARTICLE)
+        && words.iter().all(|word| {
+            !is_fused(word) && (!small(word) || word.chars().count() <= LONGEST_PARTICLE)
+        })
 }
 
 /// A name, or nothing where the text is none.
@@ -155,12 +164,11 @@ fn clean_name(text: &str) -> Option<String> {
         .iter()
         .find_map(|suffix| text.trim().strip_suffix(suffix))
         .unwrap_or(text);
-    if ["Foto", "Photo", "Image", "Bild:", "Фото"]
-        .iter()
-        .any(|word| text.trim().starts_with(word))
-    {
+    if CREDITS.iter().any(|word| text.trim().starts_with(word)) {
         return None;
     }
+    // `作者：王小明`: a label in a script without capitals.
+    let text = text.rsplit('：').next().unwrap_or(text);
     let text = text.trim_matches(|c: char| {
         c.is_whitespace()
             || matches!(
@@ -174,12 +182,19 @@ fn clean_name(text: &str) -> Option<String> {
         && !address
         && !is_count(text)
         && !NOBODY.contains(&key(text).as_str())
+        && (!PREFIXES.contains(&text.to_lowercase().as_str()) || class(text) == AuthorKind::Desk)
         && text.chars().any(char::is_alphabetic);
     is_name.then(|| text.to_owned())
 }
 
-/// Whether a text counts something: `4m Read`, `3 min read`, `12 Comments`, a date.
+/// Whether a text counts something: `4m Read`, `3 min read`, `12 Comments`, `March 2`.
 fn is_count(text: &str) -> bool {
+    let mut ends = text.split_whitespace();
+    let ends = [ends.next(), ends.next_back()];
+    let number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+    if ends.into_iter().flatten().any(number) {
+        return true;
+    }
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     let ends = text.rsplit(' ').next().unwrap_or_default().to_lowercase();

@@ -23,6 +23,7 @@ fn names_are_read_out_of_printed_bylines() {
         "<div class='byline'>ByJane Roe</div>",
         "<div><span>Auteur : Jane Roe</span> <span>Edition : J-P. Doe</span></div>",
         "<p>By Jane Roe</p>",
+        "<div class='author'><b>Jane Roe</b><i>Profile</i><i>Follow</i></div>",
         "<li><strong>Autorin/Autor</strong> Jane Roe</li>",
         "<p class='z'><a href='/people/jane-roe'>Jane Roe</a></p>",
         "<span itemprop='author'>By <a href='/staff/jane'>Jane Roe</a><br>Senior Reporter</span>",
@@ -30,7 +31,16 @@ fn names_are_read_out_of_printed_bylines() {
         assert_eq!(authors("", byline), ["Jane Roe"], "{byline}");
     }
     assert!(authors("", "").is_empty());
-    assert!(authors("", "<div class='byline'>4 min read</div>").is_empty());
+    for nobody in [
+        "<div class='byline'>4 min read</div>",
+        "<div class='byline'>March 2</div>",
+        "<div class='author'>Written by</div>",
+        "<div class='author-menu'><a href='/user/login'>Log In</a></div>",
+        "<p>Von der Planung bis hin zum Fest</p>",
+        "<div class='author'>Beeld: Sample Shots</div>",
+    ] {
+        assert!(authors("", nobody).is_empty(), "{nobody}");
+    }
 }
 
 #[test]
@@ -74,8 +84,10 @@ fn a_name_ends_before_roles_places_and_days() {
         let names: Vec<String> = clean([text]).into_iter().map(|one| one.name).collect();
         assert_eq!(names[0], name, "{text}");
     }
-    let card = "<meta name='author' content='Example News - Jane Roe'>";
-    assert_eq!(authors(card, ""), ["Jane Roe"]);
+    let beside = "<meta name='author' content='Example News - Jane Roe'>";
+    assert_eq!(authors(beside, ""), ["Jane Roe"]);
+    let inverted = "<meta name='citation_author' content='Roe, Jane'>";
+    assert_eq!(authors(inverted, ""), ["Jane Roe"]);
 }
 
 #[test]

@@ -2,11 +2,7 @@
 //! and what names nobody. Never a site's or a person's name.
 
 /// Words before a name, in the languages of bylines.
-pub(super) const PREFIXES: [&str; 52] = [
-    "责任编辑",
-    "编辑",
-    "记者",
-    "作者",
+pub(super) const PREFIXES: [&str; 48] = [
     "written by",
     "reported by",
     "posted by",
@@ -169,7 +165,20 @@ pub(super) const DESKS: [&str; 34] = [
 ];
 
 /// What stands in bylines and names nobody, by key.
-pub(super) const NOBODY: [&str; 12] = [
+pub(super) const NOBODY: [&str; 25] = [
+    "bio",
+    "profile",
+    "read",
+    "anonymous",
+    "noauthor",
+    "login",
+    "signin",
+    "signup",
+    "register",
+    "subject",
+    "readmore",
+    "contact",
+    "newsletter",
     "unknown",
     "admin",
     "author",
@@ -183,3 +192,6 @@ pub(super) const NOBODY: [&str; 12] = [
     "undefined",
     "none",
 ];
+
+/// Words that a picture's credit opens with.
+pub(super) const CREDITS: [&str; 6] = ["Foto", "Photo", "Image", "Bild:", "Beeld:", "Фото"];
