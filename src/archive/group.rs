@@ -118,11 +118,11 @@ impl Draft {
     }
 }
 
-/// Bodies that are compressed already are not worth much effort.
+/// Bodies that are compressed already are not worth any effort.
 fn strength(capture: &Capture) -> Strength {
     match capture.header("content-encoding") {
         None | Some("" | "identity") => Strength::Usual,
-        Some(_) => Strength::Fast,
+        Some(_) => Strength::None,
     }
 }
 

@@ -24,8 +24,13 @@ use super::{CrawlError, Settings, SitePlan};
 
 /// Messages in one group commit at most.
 const GROUP: usize = 256;
-/// Outcomes wait this long for others, to be shown to readers in one commit of the index.
-const PUBLISH: Duration = Duration::from_millis(400);
+/// Outcomes wait so long for others, to be shown to readers in one commit of the index: at least …
+const SOON: Duration = Duration::from_millis(400);
+/// … and at most; a person may be watching.
+const LATE: Duration = Duration::from_secs(1);
+/// In between, so many times as long as the last commit took, so that commits take no more than a
+/// twentieth of the thread's time.
+const SHARE: u32 = 20;
 
 /// A request to the archive's thread. Each carries the way back for its answer.
 enum Message {
@@ -63,6 +68,7 @@ impl Archivist {
             answers: Vec::new(),
             outcomes: Vec::new(),
             unpublished: None,
+            publishing: Duration::ZERO,
             closing: None,
             intake,
         };
@@ -133,6 +139,8 @@ pub(super) struct Desk {
     outcomes: Vec<Answer>,
     /// Since when one has been held back.
     unpublished: Option<Instant>,
+    /// How long the last commit of the index took.
+    publishing: Duration,
     /// Who asked to close.
     closing: Option<Reply<()>>,
     pub(super) intake: Intake,
@@ -172,7 +180,8 @@ impl Desk {
     /// How long the oldest outcome may still wait.
     fn patience(&self) -> Duration {
         let waited = self.unpublished.map(|since| since.elapsed());
-        PUBLISH.saturating_sub(waited.unwrap_or_default())
+        let patience = (self.publishing * SHARE).clamp(SOON, LATE);
+        patience.saturating_sub(waited.unwrap_or_default())
     }
 }
 
@@ -226,7 +235,9 @@ impl Desk {
         if self.unpublished.take().is_none() {
             return;
         }
+        let begun = Instant::now();
         let failure = self.writer.publish().err().map(Arc::new);
+        self.publishing = begun.elapsed();
         for outcome in self.outcomes.drain(..) {
             outcome(failure.as_ref());
         }

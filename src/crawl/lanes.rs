@@ -76,6 +76,8 @@ pub(super) struct Due {
     pub(super) host: Host,
     /// What to do.
     pub(super) job: Job,
+    /// When: nothing is sent before.
+    pub(super) at: Timestamp,
 }
 
 impl Lanes {
@@ -159,7 +161,7 @@ impl Lanes {
             self.waiting -= 1;
             let host = lane.host.take();
             let host = host.unwrap_or_else(|| Host::new(&lane.authority));
-            return Some(Due { host, job });
+            return Some(Due { host, job, at });
         }
     }
 
@@ -247,13 +249,13 @@ impl Lanes {
         self.waiting
     }
 
-    /// Sleeps until the next turn is due; for ever when none is.
-    pub(super) async fn wait(&self) {
+    /// Sleeps until so long before the next turn is due; for ever when none is.
+    pub(super) async fn wait(&self, lead: Duration) {
         match self.due.peek() {
             None => std::future::pending().await,
             Some(Reverse((at, _))) => {
-                let wait = at.duration_since(Timestamp::now());
-                tokio::time::sleep(Duration::try_from(wait).unwrap_or_default()).await;
+                let wait = Duration::try_from(at.duration_since(Timestamp::now()));
+                tokio::time::sleep(wait.unwrap_or_default().saturating_sub(lead)).await;
             }
         }
     }

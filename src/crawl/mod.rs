@@ -23,6 +23,7 @@ mod jobs;
 mod judge;
 mod lanes;
 mod ledger;
+mod readers;
 mod reextract;
 mod report;
 mod rhythm;
@@ -207,7 +208,7 @@ pub async fn crawl(
     while run.launch().await? {
         tokio::select! {
             Some(turn) = run.turns.recv() => run.take(turn?, &mut watch),
-            () = run.lanes.wait(), if run.may_launch() => {}
+            () = run.lanes.wait(run::LEAD), if run.may_launch() => {}
             () = &mut deadline, if !run.stopping() => run.stop("max_time"),
             _ = look.tick(), if !run.stopping() => run.check_disk(),
             () = &mut shutdown, if !run.stopping() => run.stop("signal"),

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::mpsc;
@@ -20,6 +21,8 @@ use super::{CrawlError, Event};
 const AHEAD: usize = 4;
 /// Exchanges whose pages are still being read and archived, in exchanges at a time.
 const BEHIND: usize = 8;
+/// A turn is begun so long before its time, for the host to be on record by then.
+pub(super) const LEAD: Duration = Duration::from_millis(50);
 /// Fewer waiting jobs than this, and more are read from the archive.
 const LOW: usize = 1_000;
 
@@ -56,7 +59,7 @@ impl Run {
             share: fetch.share,
         };
         let mut run = Self {
-            lanes: Lanes::new(room, context.ledger.hosts()?, started),
+            lanes: Lanes::new(room, context.hosts(started)?, started),
             exchanges: 0,
             turns_open: 0,
             seen: HashSet::new(),
@@ -123,7 +126,7 @@ impl Run {
             self.stop("max_pages");
         }
         while self.may_launch() {
-            let Some(due) = self.lanes.next_due(Timestamp::now()) else {
+            let Some(due) = self.lanes.next_due(Timestamp::now() + LEAD) else {
                 break;
             };
             self.exchanges += 1;
@@ -131,8 +134,7 @@ impl Run {
             self.pages += usize::from(due.job.is_page());
             tokio::spawn(turn::run(
                 Arc::clone(&self.context),
-                due.host,
-                due.job,
+                due,
                 self.sender.clone(),
             ));
         }

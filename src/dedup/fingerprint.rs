@@ -25,6 +25,8 @@ pub const SYNDICATED: f64 = 0.50;
 const SPAN: usize = 3;
 /// Characters of a shingle in scripts without spaces.
 const SPAN_UNSPACED: usize = 8;
+/// Stands behind each word of a shingle when it is hashed.
+const END: char = '\u{1F}';
 /// One shingle in so many is kept …
 const COARSE: u64 = 8;
 /// … but one in so many of a short text, whose sample would say nothing.
@@ -103,36 +105,29 @@ fn shared(mut a: &[u64], mut b: &[u64]) -> usize {
 /// The hashes of all shingles; they run across paragraphs.
 fn shingles(article: &Article) -> Vec<u64> {
     let mut hashes = Vec::new();
-    let mut window: VecDeque<(String, bool)> = VecDeque::with_capacity(SPAN_UNSPACED);
+    // All words so far, each with its end; where those of the last shingle begin, the last first.
+    let mut row = String::new();
+    let mut last: VecDeque<(usize, bool)> = VecDeque::with_capacity(SPAN_UNSPACED + 1);
     for line in lines(article) {
         let text = comparison_form(&line.text).to_lowercase();
         for word in words(&text) {
-            window.push_back((word.to_owned(), is_unspaced(word)));
-            if window.len() > SPAN_UNSPACED {
-                window.pop_front();
-            }
-            let unspaced = window
-                .iter()
-                .rev()
-                .take(SPAN)
-                .all(|(_, unspaced)| *unspaced);
+            last.push_front((row.len(), is_unspaced(word)));
+            last.truncate(SPAN_UNSPACED);
+            row.push_str(word);
+            row.push(END);
+            let unspaced = last.iter().take(SPAN).all(|(_, unspaced)| *unspaced);
             let span = if unspaced { SPAN_UNSPACED } else { SPAN };
-            if window.len() >= span {
-                hashes.push(hash(window.iter().skip(window.len() - span)));
+            if let Some((start, _)) = last.get(span - 1) {
+                hashes.push(hash(&row[*start..]));
             }
         }
     }
     hashes
 }
 
-fn hash<'a>(words: impl Iterator<Item = &'a (String, bool)>) -> u64 {
-    let mut hasher = blake3::Hasher::new();
-    for (word, _) in words {
-        hasher.update(word.as_bytes());
-        hasher.update(&[0x1F]);
-    }
+fn hash(shingle: &str) -> u64 {
     let mut first = [0; 8];
-    first.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
+    first.copy_from_slice(&blake3::hash(shingle.as_bytes()).as_bytes()[..8]);
     u64::from_le_bytes(first)
 }
 

@@ -79,8 +79,8 @@ impl Client {
         validators: &Validators,
         max_body: ByteSize,
     ) -> Result<Capture, Failure> {
-        let (url, gap) = permit.spend();
-        let mut turn = self.turns.enter(&url, gap).await;
+        let (url, gap, at) = permit.spend();
+        let mut turn = self.turns.enter(&url, gap, at).await;
         self.rate.until_ready().await;
         if let Some(address) = self.address_of(&url).await? {
             self.address_rate.until_key_ready(&address).await;

@@ -39,7 +39,9 @@ pub fn decode(capture: &Capture, max: ByteSize) -> Result<Vec<u8>, Failure> {
 /// The first `max` bytes of the body without its content codings.
 pub(super) fn decode_head(capture: &Capture, max: ByteSize) -> Result<Decoded, Failure> {
     let codings = codings(capture)?;
-    let mut bytes = Vec::new();
+    // Pages unpack to a few times their size; more room is made where it is needed.
+    let room = capture.body.len().saturating_mul(4) as u64;
+    let mut bytes = Vec::with_capacity(room.min(max.0) as usize);
     let mut reader: Box<dyn Read + '_> = Box::new(capture.body.as_slice());
     if !capture.body.is_empty() {
         for coding in codings.iter().rev() {

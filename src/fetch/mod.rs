@@ -15,6 +15,8 @@ mod host;
 mod resolve;
 pub mod robots;
 #[cfg(test)]
+mod secure_tests;
+#[cfg(test)]
 mod server;
 mod settings;
 mod terms;

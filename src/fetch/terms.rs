@@ -15,6 +15,8 @@ use super::settings::Respect;
 const MAX_HEAD: usize = 256 << 10;
 /// Terms kept of one page.
 const MAX_TERMS: usize = 40;
+/// Bytes of one meta element.
+const MAX_META: usize = 2_000;
 /// Characters kept of one.
 const MAX_LENGTH: usize = 400;
 /// Directives that ask not to be kept, or not to be found.
@@ -35,7 +37,6 @@ const FIELDS: [&str; 5] = [
     "x-robots-tag",
 ];
 
-static META: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i-u)<meta\s[^>]{1,2000}>"));
 static PAIR: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r#"(?i-u)\b(name|content)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))"#)
 });
@@ -145,9 +146,10 @@ fn addressee<'v>(name: &str, value: &'v str) -> (Option<&'v str>, &'v str) {
 /// Names, in lower case, and contents of the meta elements in a page's head.
 fn metas(body: &[u8]) -> impl Iterator<Item = (String, String)> {
     let head = &body[..body.len().min(MAX_HEAD)];
-    META.find_iter(head).filter_map(|element| {
+    let tags = memchr::memchr_iter(b'<', head).map(|at| &head[at + 1..]);
+    tags.filter_map(meta_attributes).filter_map(|attributes| {
         let (mut name, mut content) = (None, None);
-        for pair in PAIR.captures_iter(element.as_bytes()) {
+        for pair in PAIR.captures_iter(attributes) {
             let value = (2..5).find_map(|group| pair.get(group))?;
             let value = String::from_utf8_lossy(value.as_bytes()).trim().to_owned();
             if pair[1].eq_ignore_ascii_case(b"name") {
@@ -158,6 +160,16 @@ fn metas(body: &[u8]) -> impl Iterator<Item = (String, String)> {
         }
         Some((name?, content?))
     })
+}
+
+/// What stands between the name and the end of a tag, where it is that of a meta element.
+fn meta_attributes(tag: &[u8]) -> Option<&[u8]> {
+    let (name, rest) = tag.split_at_checked("meta".len())?;
+    if !name.eq_ignore_ascii_case(b"meta") || !rest.first()?.is_ascii_whitespace() {
+        return None;
+    }
+    let end = memchr::memchr(b'>', &rest[..rest.len().min(MAX_META)])?;
+    Some(&rest[..end])
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! It stands at the ends of what is taken for the body. So only those are looked at, and only what
 //! was drawn generically: rules say themselves what a body is.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::text::{comparison_form, ends_sentence};
 use super::{Article, Block};
@@ -28,11 +28,11 @@ pub fn candidates(article: &Article) -> Vec<(u64, usize)> {
     if !generic {
         return Vec::new();
     }
-    let texts = texts(article);
-    let tail = texts.len().saturating_sub(TAIL).max(HEAD.min(texts.len()));
-    let ends = texts.iter().take(HEAD).chain(&texts[tail..]);
+    let mut ends: BTreeMap<usize, String> = texts(article).take(HEAD).collect();
+    ends.extend(texts(article).rev().take(TAIL));
     let mut found: Vec<(u64, usize)> = ends
-        .map(|(_, text)| (hash(text), text.chars().count()))
+        .values()
+        .map(|text| (hash(text), text.chars().count()))
         .filter(|(_, length)| *length <= LONGEST)
         .collect();
     found.sort_unstable();
@@ -42,8 +42,7 @@ pub fn candidates(article: &Article) -> Vec<(u64, usize)> {
 
 /// Characters of the whole body, in comparison form.
 pub fn length(article: &Article) -> usize {
-    let texts = texts(article);
-    texts.iter().map(|(_, text)| text.chars().count()).sum()
+    texts(article).map(|(_, text)| text.chars().count()).sum()
 }
 
 /// Removes furniture from the ends of a generically drawn body. A block goes where nothing but
@@ -54,7 +53,7 @@ pub fn clear(article: &mut Article, furniture: &[u64]) -> bool {
         return false;
     }
     let known: HashSet<u64> = furniture.iter().copied().collect();
-    let texts = texts(article);
+    let texts: Vec<(usize, String)> = texts(article).collect();
     let is_known = |text: &str| known.contains(&hash(text));
     let is_label = |text: &str| text.chars().count() <= LABEL && !ends_sentence(text);
     let mut gone: HashSet<usize> = HashSet::new();
@@ -86,12 +85,11 @@ pub fn clear(article: &mut Article, furniture: &[u64]) -> bool {
 }
 
 /// The blocks that hold text, with their places.
-fn texts(article: &Article) -> Vec<(usize, String)> {
+fn texts(article: &Article) -> impl DoubleEndedIterator<Item = (usize, String)> {
     let blocks = article.blocks.iter().enumerate();
     blocks
         .map(|(at, block)| (at, comparison_form(&block.lines().join(" "))))
         .filter(|(_, text)| !text.is_empty())
-        .collect()
 }
 
 /// A heading at the end heads nothing.

@@ -183,7 +183,7 @@ mod tests {
     fn an_exchange_is_read_back_from_its_pointer() {
         let dir = tempfile::tempdir().unwrap();
         let response = response_record(&capture());
-        let mut bytes = pack(&response, Strength::Fast);
+        let mut bytes = pack(&response, Strength::None);
         let length = bytes.len() as u64;
         let request = request_record(&capture(), &response);
         bytes.extend(pack(&request, Strength::Usual));

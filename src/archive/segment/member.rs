@@ -1,10 +1,11 @@
 //! Gzip members: each holds exactly one record, so that a record can be read by offset and length.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use flate2::{Compression, GzBuilder, bufread::GzDecoder};
+use flate2::bufread::GzDecoder;
+use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 
 use super::Record;
 use super::record::MAX_BLOCK;
@@ -22,31 +23,63 @@ const XFL: usize = 8;
 /// How hard to press.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Strength {
-    /// For bodies that are compressed already.
-    Fast,
+    /// The block as it is: it is compressed already, and would not become smaller.
+    None,
     /// For everything else.
     Usual,
 }
 
 /// Packs a record as one gzip member; equal records give equal bytes (no time, no system).
 pub(crate) fn pack(record: &Record, strength: Strength) -> Vec<u8> {
-    let level = match strength {
-        // Not 1: that takes fixed codes, which swell what is compressed already by a twentieth.
-        Strength::Fast => Compression::new(2),
-        Strength::Usual => Compression::new(6),
+    let bytes = record.to_bytes();
+    let split = match strength {
+        Strength::None => record.body_at(&bytes),
+        Strength::Usual => bytes.len(),
     };
-    let mut encoder = GzBuilder::new()
-        .mtime(0)
-        .operating_system(255)
-        .write(Vec::new(), level);
-    encoder
-        .write_all(&record.to_bytes())
-        .expect("writing into memory cannot fail");
-    let mut bytes = encoder.finish().expect("writing into memory cannot fail");
-    // How hard it was pressed is nobody's concern (RFC 1952 §2.3.1), and a header that is always the
-    // same shows every flipped bit.
-    bytes[XFL] = 0;
-    bytes
+    let (head, rest) = bytes.split_at(split);
+    let mut member = HEADER.to_vec();
+    deflate(head, rest.is_empty(), &mut member);
+    store(rest, &mut member);
+    let mut check = Crc::new();
+    check.update(&bytes);
+    member.extend(check.sum().to_le_bytes());
+    member.extend(check.amount().to_le_bytes());
+    member
+}
+
+/// Appends compressed blocks (RFC 1951); where others follow, the last one ends with a byte.
+fn deflate(bytes: &[u8], last: bool, out: &mut Vec<u8>) {
+    let flush = if last {
+        FlushCompress::Finish
+    } else {
+        FlushCompress::Sync
+    };
+    let mut press = Compress::new(Compression::new(6), false);
+    loop {
+        let taken = press.total_in() as usize;
+        out.reserve((bytes.len() - taken) / 2 + 256);
+        let status = press
+            .compress_vec(&bytes[taken..], out, flush)
+            .expect("a fresh stream takes whatever comes");
+        // Room that is left says that all has been written.
+        let done = status == Status::StreamEnd || (!last && out.len() < out.capacity());
+        if done && press.total_in() as usize == bytes.len() {
+            return;
+        }
+    }
+}
+
+/// Appends stored blocks (RFC 1951 §3.2.4), the last of which ends the stream.
+fn store(bytes: &[u8], out: &mut Vec<u8>) {
+    const MOST: usize = u16::MAX as usize;
+    let blocks = bytes.len().div_ceil(MOST);
+    for (n, block) in bytes.chunks(MOST).enumerate() {
+        let length = block.len() as u16;
+        out.push(u8::from(n + 1 == blocks));
+        out.extend(length.to_le_bytes());
+        out.extend((!length).to_le_bytes());
+        out.extend(block);
+    }
 }
 
 /// Whether the member at an offset begins as [`pack`] begins one; nothing else of a member can
@@ -176,6 +209,24 @@ impl<R: BufRead> BufRead for Counted<R> {
 mod tests {
     use super::*;
     use jiff::Timestamp;
+
+    #[test]
+    fn a_body_that_is_compressed_already_stands_in_it_as_it_is() {
+        let mut body = vec![0; 200_000];
+        blake3::Hasher::new().finalize_xof().fill(&mut body);
+        for length in [0, 1, 65_535, 65_536, 200_000] {
+            let body = &body[..length];
+            let block = [b"HTTP/1.1 200 OK\r\n\r\n", body].concat();
+            let kind = "application/http;msgtype=response";
+            let record = Record::new("response", Timestamp::UNIX_EPOCH, kind, block);
+            let bytes = pack(&record, Strength::None);
+            assert!(bytes.len() < length + 400, "{}", bytes.len());
+            let mut input = Counted::new(&bytes[..]);
+            let read = parse(&unpack(&mut input).unwrap()).unwrap();
+            assert_eq!((read.payload(), input.count), (body, bytes.len() as u64));
+            assert_eq!(read, record);
+        }
+    }
 
     #[test]
     fn a_member_is_reproducible_and_names_neither_time_nor_system() {

@@ -13,6 +13,9 @@ const MAX_HEAD: usize = 512 << 10;
 /// The largest block that is read or written.
 pub(super) const MAX_BLOCK: u64 = 256 << 20;
 
+/// What stands behind the block.
+const END: &[u8] = b"\r\n\r\n";
+
 /// Names and values in order.
 type Fields = Vec<(String, String)>;
 
@@ -101,8 +104,14 @@ impl Record {
         let length = format!("Content-Length: {}\r\n\r\n", self.block.len());
         out.extend_from_slice(length.as_bytes());
         out.extend_from_slice(&self.block);
-        out.extend_from_slice(b"\r\n\r\n");
+        out.extend_from_slice(END);
         out
+    }
+
+    /// Where the body of an HTTP message, or else the block, begins in what
+    /// [`to_bytes`](Self::to_bytes) made.
+    pub(super) fn body_at(&self, bytes: &[u8]) -> usize {
+        bytes.len() - END.len() - self.payload().len()
     }
 
     /// Reads one record and the two line ends behind it; `None` at the end of the input. The
@@ -114,7 +123,7 @@ impl Record {
         let mut end = Vec::with_capacity(4);
         let read = input.by_ref().take(4).read_to_end(&mut end);
         read.map_err(|error| error.to_string())?;
-        if end != b"\r\n\r\n" {
+        if end != END {
             return Err("the record does not end with two line ends".to_owned());
         }
         Ok(Some(record))

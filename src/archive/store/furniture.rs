@@ -86,7 +86,7 @@ pub(super) fn learn(store: &mut Store, versioned: &Versioned) -> Result<()> {
         .filter(|(hash, _)| known(*hash))
         .map(|(_, length)| length)
         .sum();
-    if again * 2 > length(article) {
+    if again > 0 && again * 2 > length(article) {
         return Ok(());
     }
     let hashes: Vec<u64> = found.into_iter().map(|(hash, _)| hash).collect();

@@ -5,6 +5,7 @@
 //! Each step carries its position in the segments, so that the next writer can finish what a kill
 //! interrupted.
 
+mod fresh;
 mod lookup;
 mod recover;
 mod views;
@@ -22,10 +23,12 @@ use super::store::{Likeness, Store, apply};
 use super::{ArchiveError, Entry, KeepRaw, Layout, Position, Settings};
 use crate::model::{ArticleId, Capture};
 
+use fresh::Fresh;
 pub(super) use recover::{catch_up, fill};
 use recover::{open_index, open_store};
 
 pub(super) use views::views;
+use views::{read_version, views_of};
 
 type Result<T> = std::result::Result<T, ArchiveError>;
 
@@ -40,6 +43,8 @@ pub struct Writer {
     index_seal: Option<Seal>,
     /// Articles of which readers have yet to see something.
     dirty: BTreeSet<ArticleId>,
+    /// Their versions, so far as they need not be read back.
+    fresh: Fresh,
     likeness: Option<Likeness>,
     /// Up to where readers see the archive.
     published: Option<Position>,
@@ -70,6 +75,7 @@ impl Writer {
             index,
             index_seal,
             dirty: BTreeSet::new(),
+            fresh: Fresh::default(),
             likeness: None,
             spent: false,
             _lock: lock,
@@ -96,7 +102,7 @@ impl Writer {
         };
         match apply(&mut self.store, &event, &place) {
             Ok(changed) => {
-                self.note(&event, changed);
+                self.note(event, changed, place.event.length);
                 Ok(())
             }
             Err(error) => {
@@ -143,9 +149,14 @@ impl Writer {
     }
 
     fn put_dirty(&mut self) -> Result<()> {
+        let (warc, mut fresh) = (self.layout.warc(), std::mem::take(&mut self.fresh));
         for id in &self.dirty {
-            self.index
-                .put(views(&self.layout.warc(), &self.store, id)?)?;
+            let read = |n, pointer: &_| {
+                fresh
+                    .take(id, n)
+                    .map_or_else(|| read_version(&warc, pointer), Ok)
+            };
+            self.index.put(views_of(&self.store, id, read)?)?;
         }
         Ok(())
     }
@@ -249,20 +260,26 @@ impl Writer {
         }
         self.store.take_back();
         self.likeness = None;
+        self.fresh = Fresh::default();
         if self.segments.take_back().is_err() {
             self.spent = true;
         }
         error
     }
 
-    /// Remembers what an applied event means for readers and for likeness.
-    fn note(&mut self, event: &Event, changed: bool) {
+    /// Remembers what an applied event means for readers and for likeness. `size` is that of its
+    /// record.
+    fn note(&mut self, event: Event, changed: bool, size: u64) {
         if changed && let Some(id) = event.article() {
             self.dirty.insert(id.clone());
         }
-        if let (Event::Version(versioned), Some(likeness)) = (event, &mut self.likeness) {
+        let Event::Version(versioned) = event else {
+            return;
+        };
+        if let Some(likeness) = &mut self.likeness {
             let version = &versioned.version;
             likeness.add(&version.id, version.observed_at, &versioned.fingerprint);
         }
+        self.fresh.put(*versioned, size);
     }
 }

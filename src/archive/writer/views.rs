@@ -16,6 +16,15 @@ pub(in crate::archive) fn views(
     store: &Store,
     id: &ArticleId,
 ) -> Result<Vec<VersionView>> {
+    views_of(store, id, |_, pointer| read_version(warc, pointer))
+}
+
+/// The same; `read` gives the version with a number, whose record stands at a pointer.
+pub(super) fn views_of(
+    store: &Store,
+    id: &ArticleId,
+    mut read: impl FnMut(u32, &Pointer) -> Result<Versioned>,
+) -> Result<Vec<VersionView>> {
     let Some(article) = store.article(id)? else {
         return Ok(Vec::new());
     };
@@ -27,7 +36,7 @@ pub(in crate::archive) fn views(
         if let Some(before) = found.last_mut() {
             before.superseded_at = Some(link.observed_at);
         }
-        let versioned = match read_version(warc, &link.pointer) {
+        let versioned = match read(n, &link.pointer) {
             Ok(versioned) => versioned,
             Err(error @ ArchiveError::Damaged { .. }) => {
                 tracing::error!("version {n} of article {id}: {error}");

@@ -32,12 +32,13 @@ impl Case<'_> {
         {
             return Ok(Some(id));
         }
-        for (id, _) in self.writer.similar(&found.fingerprint)? {
-            if let Some(article) = self.writer.article(&id)?
+        self.alike = self.writer.similar(&found.fingerprint)?;
+        for (id, _) in &self.alike {
+            if let Some(article) = self.writer.article(id)?
                 && article.site == self.site.id
                 && article.digest == found.digest
             {
-                return Ok(Some(id));
+                return Ok(Some(id.clone()));
             }
         }
         Ok(None)
@@ -87,17 +88,19 @@ impl Case<'_> {
         id: &ArticleId,
         found: &Extracted,
     ) -> Result<ArticleId, ArchiveError> {
-        if self.settings.dedup.near {
-            for (other, fingerprint) in self.writer.similar(&found.fingerprint)? {
-                if other != *id && dedup::same_story(&fingerprint, &found.fingerprint) {
-                    return Ok(self
-                        .writer
-                        .article(&other)?
-                        .map_or(other, |article| article.story));
-                }
-            }
+        if self.alike.is_empty() {
+            self.alike = self.writer.similar(&found.fingerprint)?;
         }
-        Ok(id.clone())
+        let told_by = self.alike.iter().find(|(other, fingerprint)| {
+            other != id && dedup::same_story(fingerprint, &found.fingerprint)
+        });
+        match told_by {
+            Some((other, _)) if self.settings.dedup.near => {
+                let article = self.writer.article(other)?;
+                Ok(article.map_or_else(|| other.clone(), |article| article.story))
+            }
+            _ => Ok(id.clone()),
+        }
     }
 
     /// Records the addresses that were not known to lead to the article. Says `Moved` when a known

@@ -156,6 +156,8 @@ struct Case<'a> {
     /// Every address on the way, from the one asked for to the one that answered.
     addresses: Vec<Address>,
     said: Said,
+    /// Articles with a like text, with their fingerprints, once they were looked for.
+    alike: Vec<(ArticleId, Vec<u64>)>,
     /// Whether somebody else made the visit some time ago.
     past: bool,
     /// What was found is archived, but has no body.
@@ -211,6 +213,7 @@ impl<'a> Case<'a> {
             finding,
             addresses,
             said,
+            alike: Vec::new(),
             past: false,
             empty_body: false,
         })

@@ -6,12 +6,11 @@
 mod page;
 mod source;
 
-use std::num::NonZero;
+use std::collections::HashMap;
 use std::sync::Arc;
-use std::thread;
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedSender;
 use url::Url;
 
@@ -23,7 +22,10 @@ use crate::model::{Capture, Outcome, OutcomeKind};
 
 use super::archivist::Archivist;
 use super::jobs::{Job, What};
+use super::lanes::Due;
 use super::ledger::Ledger;
+use super::readers::Readers;
+use super::run::LEAD;
 use super::{CrawlError, Plan, Settings, SitePlan, outcome};
 
 /// What all turns of a run share.
@@ -34,8 +36,7 @@ pub(super) struct Context {
     pub(super) archivist: Archivist,
     pub(super) ledger: Ledger,
     client: Client,
-    /// Pages are read by as many threads as there are processors, or the rest would starve.
-    readers: Semaphore,
+    readers: Readers,
 }
 
 /// What a site starts with.
@@ -59,17 +60,19 @@ impl Context {
             archivist,
             ledger,
             client,
-            readers: Semaphore::new(thread::available_parallelism().map_or(2, NonZero::get)),
+            readers: Readers::start(),
         })
     }
+}
 
-    /// Does work beside the runtime; `None` where it panicked.
-    async fn read<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Option<T> {
-        let _permit = self.readers.acquire().await.ok()?;
-        tokio::task::spawn_blocking(work).await.ok()
+impl Context {
+    /// All hosts on record, as they stand at the beginning of a run.
+    pub(super) fn hosts(&self, now: Timestamp) -> Result<HashMap<String, Host>, CrawlError> {
+        let mut hosts = self.ledger.hosts()?;
+        for host in hosts.values_mut() {
+            host.take_up(now, self.client.policy());
+        }
+        Ok(hosts)
     }
 }
 
@@ -120,21 +123,20 @@ struct Harvest {
 /// Takes one turn and reports it.
 pub(super) async fn run(
     context: Arc<Context>,
-    host: Host,
-    job: Job,
+    due: Due,
     sender: UnboundedSender<Result<Turn, CrawlError>>,
 ) {
-    let turn = take_turn(&context, host, job, &sender).await;
+    let turn = take_turn(&context, due, &sender).await;
     // The receiver is gone only when the run has ended with an error that is told elsewhere.
     let _ = sender.send(turn);
 }
 
 async fn take_turn(
     context: &Context,
-    mut host: Host,
-    job: Job,
+    due: Due,
     sender: &UnboundedSender<Result<Turn, CrawlError>>,
 ) -> Result<Turn, CrawlError> {
+    let Due { mut host, job, at } = due;
     let policy = context.client.policy();
     if host.is_unread() {
         host.set_robots_copy(context.ledger.robots(host.authority())?);
@@ -152,9 +154,10 @@ async fn take_turn(
         }
     };
     if host.robots_due(Timestamp::now(), policy) {
+        wait_until(at).await;
         return learn_robots(context, host, job).await;
     }
-    let permit = match host.permit(&job.url, Timestamp::now(), policy) {
+    let permit = match host.permit(&job.url, at.max(Timestamp::now()), policy) {
         Ok(permit) => permit,
         Err(refusal) => return Ok(refused(context, host, job, &refusal)),
     };
@@ -167,6 +170,11 @@ async fn take_turn(
     host.learn(exchange.as_ref(), Timestamp::now(), policy);
     context.ledger.note(&host);
     harvest(context, host, job, exchange, sender).await
+}
+
+async fn wait_until(at: Timestamp) {
+    let left = Duration::try_from(at.duration_since(Timestamp::now())).unwrap_or_default();
+    tokio::time::sleep(left.min(LEAD)).await;
 }
 
 /// Gives the host back, and reads what the exchange brought.

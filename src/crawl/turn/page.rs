@@ -11,9 +11,9 @@ use crate::extract;
 use crate::fetch::{self, Failure, FailureKind};
 use crate::model::{Article, ArticleState, Capture, OutcomeKind};
 
-use super::super::CrawlError;
 use super::super::jobs::{Job, Page};
 use super::super::judge::{Finding, Visit};
+use super::super::{CrawlError, Settings, SitePlan};
 use super::{Context, Harvest, Step, follow, retry};
 
 /// Reads what a page's exchange brought, and has it judged and archived.
@@ -41,8 +41,8 @@ pub(super) async fn visit_page(
     };
     let finding = match capture.status {
         200 | 203 => {
-            let (read, stated) = read_article(context, &job, &capture, signals).await;
-            capture.terms = stated;
+            let (read, came) = read_article(context, &job, capture, signals).await;
+            capture = came;
             match read {
                 Read::Page(article, Some((next, _))) => {
                     return Ok(story::begin(job, capture, *article, next).into());
@@ -109,54 +109,67 @@ fn finding(context: &Context, job: &Job, article: Article) -> Finding {
 }
 
 /// Extracts beside the runtime: a parsed page cannot cross threads, and parsing is work.
-/// The terms that the page states come with it.
+/// The terms that the page states are noted with its capture.
 async fn read_article(
     context: &Context,
     job: &Job,
-    capture: &Capture,
+    capture: Capture,
     signals: Vec<String>,
-) -> (Read, Vec<String>) {
+) -> (Read, Capture) {
     let media = capture
         .header("content-type")
         .unwrap_or("text/html")
         .to_ascii_lowercase();
     if !(media.contains("html") || media.starts_with("text/plain")) {
         let why = format!("not a page: {media}");
-        return (Read::Trouble(OutcomeKind::Refused, why), Vec::new());
+        return (Read::Trouble(OutcomeKind::Refused, why), capture);
     }
     let (settings, sites) = (Arc::clone(&context.settings), Arc::clone(&context.sites));
-    let (job, capture) = (job.clone(), capture.clone());
-    let read = move || {
-        let body = match fetch::decode(&capture, settings.fetch.max_decoded) {
-            Ok(body) => body,
-            Err(why) => {
-                let finding = Read::Trouble(OutcomeKind::Failed, why.to_string());
-                return (finding, Vec::new());
-            }
-        };
-        let agent = &settings.fetch.product;
-        let respect = settings.robots.respect_meta;
-        let terms = fetch::terms(&capture, &body, &signals, agent, respect);
-        if let Some(refusal) = terms.refusal {
-            let why = format!("it asks not to be kept: {refusal}");
-            return (Read::Trouble(OutcomeKind::Refused, why), terms.stated);
-        }
-        let page = extract::Page {
-            url: &job.url,
-            content_type: capture.header("content-type"),
-            body: &body,
-            fetched_at: capture.fetched_at,
-        };
-        let rules = sites[job.site].rules.as_deref();
-        let next = rules.and_then(|site| extract::next_page(&page, site, &settings.extract));
-        let article = extract::extract(&page, rules, &settings.extract);
-        (Read::Page(Box::new(article), next), terms.stated)
-    };
-    let broken = || {
+    let (url, site) = (job.url.clone(), job.site);
+    let capture = Arc::new(capture);
+    let shared = Arc::clone(&capture);
+    let work = move || read(&shared, &url, &sites[site], &settings, &signals);
+    let (read, stated) = context.readers.read(work).await.unwrap_or_else(|| {
         let why = "its extraction broke off".to_owned();
         (Read::Trouble(OutcomeKind::Failed, why), Vec::new())
+    });
+    let mut capture = Arc::unwrap_or_clone(capture);
+    capture.terms = stated;
+    (read, capture)
+}
+
+/// Reads a page, and the terms that it states.
+fn read(
+    capture: &Capture,
+    url: &Url,
+    site: &SitePlan,
+    settings: &Settings,
+    signals: &[String],
+) -> (Read, Vec<String>) {
+    let body = match fetch::decode(capture, settings.fetch.max_decoded) {
+        Ok(body) => body,
+        Err(why) => {
+            let trouble = Read::Trouble(OutcomeKind::Failed, why.to_string());
+            return (trouble, Vec::new());
+        }
     };
-    context.read(read).await.unwrap_or_else(broken)
+    let agent = &settings.fetch.product;
+    let respect = settings.robots.respect_meta;
+    let terms = fetch::terms(capture, &body, signals, agent, respect);
+    if let Some(refusal) = terms.refusal {
+        let why = format!("it asks not to be kept: {refusal}");
+        return (Read::Trouble(OutcomeKind::Refused, why), terms.stated);
+    }
+    let page = extract::Page {
+        url,
+        content_type: capture.header("content-type"),
+        body: &body,
+        fetched_at: capture.fetched_at,
+    };
+    let rules = site.rules.as_deref();
+    let next = rules.and_then(|site| extract::next_page(&page, site, &settings.extract));
+    let article = extract::extract(&page, rules, &settings.extract);
+    (Read::Page(Box::new(article), next), terms.stated)
 }
 
 /// Whether the same request may succeed a little later.

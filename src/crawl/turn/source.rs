@@ -75,8 +75,10 @@ pub(super) async fn read_source(
             let wait = capture.max_age().map(Span::seconds);
             return nothing_new(context, &job, wait, harvest).await;
         }
-        Ok(capture) if capture.status == 200 => match read_listing(context, &job, &capture).await {
-            Ok(listing) => return admit(context, job, source, capture, listing, harvest).await,
+        Ok(capture) if capture.status == 200 => match read_listing(context, &job, capture).await {
+            Ok((capture, listing)) => {
+                return admit(context, job, source, &capture, listing, harvest).await;
+            }
             Err(trouble) => trouble,
         },
         Ok(capture) => match follow(context, &job, &capture) {
@@ -116,10 +118,14 @@ async fn nothing_new(
 }
 
 /// Reads a source beside the runtime. The error is for people.
-async fn read_listing(context: &Context, job: &Job, capture: &Capture) -> Result<Listing, String> {
+async fn read_listing(
+    context: &Context,
+    job: &Job,
+    capture: Capture,
+) -> Result<(Capture, Listing), String> {
     let settings = Arc::clone(&context.settings);
     let rules = context.sites[job.site].rules.clone();
-    let (capture, url) = (capture.clone(), job.url.clone());
+    let url = job.url.clone();
     let read = move || {
         let bytes =
             fetch::decode(&capture, settings.fetch.max_decoded).map_err(|why| why.to_string())?;
@@ -128,14 +134,15 @@ async fn read_listing(context: &Context, job: &Job, capture: &Capture) -> Result
         let links = named
             .find(|rule| rule.url == url)
             .and_then(|rule| rule.links.as_ref());
-        match links {
+        let listing = match links {
             Some(links) => discover::read_page(&bytes, media, &url, links, &settings.discover),
             None => discover::read(&bytes, media, &url, &settings.discover),
-        }
-        .map_err(|why| why.to_string())
+        };
+        let listing = listing.map_err(|why| why.to_string())?;
+        Ok((capture, listing))
     };
     let broken = || Err("its reading broke off".to_owned());
-    context.read(read).await.unwrap_or_else(broken)
+    context.readers.read(read).await.unwrap_or_else(broken)
 }
 
 /// Asks the archive which candidates are to be visited.
@@ -143,7 +150,7 @@ async fn admit(
     context: &Context,
     job: Job,
     source: &Source,
-    capture: Capture,
+    capture: &Capture,
     listing: Listing,
     mut harvest: Harvest,
 ) -> Result<Harvest, CrawlError> {

@@ -55,6 +55,9 @@ pub struct Host {
     pace: Pace,
     /// Hash of the address asked for last.
     asked: u64,
+    /// A request was about to be sent, and nothing is known of its answer.
+    #[serde(default)]
+    unanswered: bool,
     #[serde(skip)]
     robots: RobotsCopy,
     /// The copy of robots.txt as rules, once they were needed.
@@ -74,6 +77,7 @@ struct Parked {
 pub struct Permit {
     url: Url,
     gap: Duration,
+    at: Timestamp,
 }
 
 /// Why a request may not be made.
@@ -124,13 +128,17 @@ impl Permit {
     /// A permit that nobody checked.
     #[cfg(test)]
     pub(super) fn unchecked(url: Url) -> Self {
-        let gap = Duration::ZERO;
-        Self { url, gap }
+        Self {
+            url,
+            gap: Duration::ZERO,
+            at: Timestamp::UNIX_EPOCH,
+        }
     }
 
-    /// The address and the least time since the request before.
-    pub(super) fn spend(self) -> (Url, Duration) {
-        (self.url, self.gap)
+    /// The address, the least time since the request before, and the time before which nothing is
+    /// sent.
+    pub(super) fn spend(self) -> (Url, Duration, Timestamp) {
+        (self.url, self.gap, self.at)
     }
 }
 
@@ -146,6 +154,7 @@ impl Host {
             trouble: Trouble::default(),
             pace: Pace::default(),
             asked: 0,
+            unanswered: false,
             robots: RobotsCopy::default(),
             rules: OnceLock::new(),
         }
@@ -179,6 +188,14 @@ impl Host {
             return now;
         }
         self.paced_at
+    }
+
+    /// Takes up what another run has left. A request that it was killed over may have reached the
+    /// server at any time until now, so the delay counts from now.
+    pub fn take_up(&mut self, now: Timestamp, policy: &Policy) {
+        if self.unanswered {
+            self.pause(now, self.delay(policy), policy);
+        }
     }
 
     /// Sets the site's own least delay, from its selector file.
@@ -229,8 +246,8 @@ impl Host {
         }
     }
 
-    /// Checks everything and, where it may be sent now, moves the next time on. Save the host,
-    /// then send.
+    /// Checks everything and, where it may be sent at `now`, moves the next time on. Save the host,
+    /// then send: the client waits where `now` is still to come.
     pub fn permit(
         &mut self,
         url: &Url,
@@ -265,16 +282,19 @@ impl Host {
         self.next_at = now;
         self.pause(now, self.jittered(policy, now), policy);
         self.asked = hash(url);
+        self.unanswered = true;
         let mut url = url.clone();
         // Name and password are nobody's business; a host makes both settable.
         let _ = (url.set_username(""), url.set_password(None));
-        Ok(Permit { url, gap })
+        let at = now;
+        Ok(Permit { url, gap, at })
     }
 
     /// Learns from an exchange when to come next: the delay counts from the head of the response,
     /// for by then the server had the request; trouble makes it longer.
     pub fn learn(&mut self, exchange: Result<&Capture, &Failure>, now: Timestamp, policy: &Policy) {
         let from = exchange.map_or(now, head_at);
+        self.unanswered = false;
         if let Ok(capture) = exchange {
             self.pace.answered(capture.first_byte_ms);
         }

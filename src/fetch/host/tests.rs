@@ -276,3 +276,21 @@ fn it_comes_back_from_disk_as_it_was() {
     });
     assert!(back.permit(&url("/a"), at(1_000), &policy).is_ok());
 }
+
+#[test]
+fn what_was_asked_when_a_run_was_killed_counts_from_the_next_one() {
+    let policy = policy(|_| {});
+    let again = |host: &Host| -> Host {
+        serde_json::from_str(&serde_json::to_string(host).unwrap()).unwrap()
+    };
+    let mut killed = host("");
+    killed.permit(&url("/a"), at(0), &policy).unwrap();
+    let mut next = again(&killed);
+    next.take_up(at(1_500), &policy);
+    assert_eq!(ready(&next), 3_500);
+    // What was answered is known to have come then.
+    killed.learn(Ok(&capture("/a", 200, &[], "", 0)), at(900), &policy);
+    let mut next = again(&killed);
+    next.take_up(at(1_500), &policy);
+    assert_eq!(ready(&next), 2_500);
+}

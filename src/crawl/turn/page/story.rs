@@ -48,10 +48,9 @@ pub(super) async fn go_on(
     let number = page.begun.later.len() + 2;
     let ended = match exchange {
         Err(failure) => Err(failure.to_string()),
-        Ok(mut capture) if capture.status == 200 => {
+        Ok(capture) if capture.status == 200 => {
             // What robots.txt says is kept with the first page.
-            let (read, stated) = read_article(context, &job, &capture, Vec::new()).await;
-            capture.terms = stated;
+            let (read, capture) = read_article(context, &job, capture, Vec::new()).await;
             match read {
                 Read::Page(article, next) => {
                     extract::join(&mut first.article, *article);
