@@ -1,6 +1,7 @@
 //! Whole pages through the generic extractor. The pages are written here.
 
 mod body;
+mod charsets;
 mod hostile;
 
 use super::*;

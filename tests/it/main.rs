@@ -1,7 +1,9 @@
 //! All integration tests: one binary, so that it links once.
 
+mod addresses;
 mod care;
 mod cli;
+mod crawls;
 mod demo;
 mod desk;
 mod exports;

@@ -29,7 +29,30 @@ const CANDIDATES: usize = 32;
 pub(crate) struct Likeness {
     articles: Vec<(ArticleId, Timestamp)>,
     places: HashMap<ArticleId, u32>,
-    postings: HashMap<u64, Vec<u32>>,
+    postings: HashMap<u64, Posting>,
+}
+
+/// The articles of a shingle; most shingles are of one alone, which needs no room elsewhere.
+#[derive(Debug)]
+enum Posting {
+    One(u32),
+    More(Vec<u32>),
+}
+
+impl Posting {
+    fn articles(&self) -> &[u32] {
+        match self {
+            Self::One(article) => std::slice::from_ref(article),
+            Self::More(articles) => articles,
+        }
+    }
+
+    fn add(&mut self, article: u32) {
+        match self {
+            Self::One(other) => *self = Self::More(vec![*other, article]),
+            Self::More(articles) => articles.push(article),
+        }
+    }
 }
 
 impl Likeness {
@@ -65,9 +88,10 @@ impl Likeness {
         }
         self.articles[place as usize].1 = at;
         for shingle in fingerprint.iter().take(POSTED) {
-            let posting = self.postings.entry(*shingle).or_default();
-            if posting.len() <= COMMON && !posting.contains(&place) {
-                posting.push(place);
+            let posting = self.postings.entry(*shingle).or_insert(Posting::One(place));
+            let articles = posting.articles();
+            if articles.len() <= COMMON && !articles.contains(&place) {
+                posting.add(place);
             }
         }
     }
@@ -80,11 +104,12 @@ impl Likeness {
     ) -> Result<Vec<(ArticleId, Vec<u64>)>> {
         let mut shared: HashMap<u32, u32> = HashMap::new();
         for shingle in fingerprint.iter().take(POSTED) {
-            let posting = self
-                .postings
-                .get(shingle)
-                .filter(|posting| posting.len() <= COMMON);
-            for place in posting.into_iter().flatten() {
+            let posting = self.postings.get(shingle).map(Posting::articles);
+            for place in posting
+                .into_iter()
+                .filter(|all| all.len() <= COMMON)
+                .flatten()
+            {
                 *shared.entry(*place).or_default() += 1;
             }
         }
