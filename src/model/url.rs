@@ -3,6 +3,7 @@
 //! Keys are for comparing; what is fetched is the address as named, but for campaign parameters.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use url::Url;
 
@@ -57,8 +58,8 @@ const TWIN_HOSTS: [&str; 4] = ["www.", "m.", "mobile.", "amp."];
 ///
 /// Scheme, `www.`, what tells an AMP or mobile twin, default port, fragment, trailing slash, session
 /// ids, tracking parameters (`utm_*` and the list above, and `strip`, where a trailing `*` stands
-/// for any ending) and an empty query are left out; path and remaining parameters stay as they are,
-/// in their order.
+/// for any ending) and an empty query are left out; escapes are spelt in one way (RFC 3986 §6.2.2);
+/// else path and remaining parameters stay as they are, in their order.
 pub fn identity_key(url: &Url, strip: &[String]) -> String {
     let host = common_host(url.host_str().unwrap_or_default());
     let port = url
@@ -78,7 +79,34 @@ pub fn identity_key(url: &Url, strip: &[String]) -> String {
     } else {
         format!("?{}", kept.join("&"))
     };
-    format!("{host}{port}{path}{query}")
+    one_spelling(&format!("{host}{port}{path}{query}"))
+}
+
+/// Escapes in capitals, and none of characters that need none.
+fn one_spelling(text: &str) -> String {
+    let mut parts = text.split('%');
+    let mut spelt = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let digits = part
+            .get(..2)
+            .filter(|two| two.bytes().all(|b| b.is_ascii_hexdigit()));
+        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match byte {
+            Some(byte) if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => {
+                spelt.push(char::from(byte));
+                spelt.push_str(&part[2..]);
+            }
+            Some(byte) => {
+                let _ = write!(spelt, "%{byte:02X}");
+                spelt.push_str(&part[2..]);
+            }
+            None => {
+                spelt.push('%');
+                spelt.push_str(part);
+            }
+        }
+    }
+    spelt
 }
 
 /// Whether a `name=value` pair only tells where the reader came from.
@@ -216,6 +244,16 @@ mod tests {
             clean("https://a.org/x;JSESSIONID=1?jsessionid=2&id=7"),
             "https://a.org/x?id=7"
         );
+    }
+
+    #[test]
+    fn escapes_are_spelt_in_one_way() {
+        assert_eq!(
+            key("https://a.org/%e0%a6%96%e0%a6%ac%e0%a6%b0?q=%7ex%2f%"),
+            key("https://a.org/খবর?q=~x%2F%")
+        );
+        assert_ne!(key("https://a.org/a%2Fb"), key("https://a.org/a/b"));
+        assert_eq!(key("https://a.org/100%+1%zz%"), "a.org/100%+1%zz%");
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Crawls from outside: what a setting or a statement of a publisher does to what is asked for, and
 //! to what is kept.
 
+use std::io::Read as _;
+
+use flate2::read::MultiGzDecoder;
 use jiff::{Timestamp, ToSpan};
 use newsarc::cli::demo::message::Reply;
 use serde_json::Value;
@@ -155,8 +158,14 @@ fn terms_of_use_stand_beside_the_capture_and_those_for_us_are_obeyed() {
     assert_eq!(briefly(&outcomes), expected);
     let why = outcomes[2].2["reason"].as_str().unwrap();
     assert!(why.contains("x-robots-tag: noarchive"), "{why}");
-    let (code, warc, err) = named.run(&["export", "-f", "warc", "-o", "-"]);
-    assert_eq!(code, 0, "{err}");
+    let exported = named
+        .command(&["export", "-f", "warc", "-o", "-"])
+        .output()
+        .unwrap();
+    let mut warc = Vec::new();
+    let mut members = MultiGzDecoder::new(&exported.stdout[..]);
+    members.read_to_end(&mut warc).unwrap();
+    let warc = String::from_utf8_lossy(&warc);
     for term in ["tdm-reservation: 1", "x-robots-tag: noarchive"] {
         assert!(warc.contains(&format!("Newsarc-Terms: {term}")), "{term}");
     }
