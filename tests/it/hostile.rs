@@ -16,7 +16,7 @@ use scraper::Html;
 use serde_json::Value;
 
 /// What our own imagination holds.
-const OURS: [&str; 26] = [
+pub(crate) const OURS: [&str; 26] = [
     "=HYPERLINK(\"http://evil.example\",\"x\")",
     "+1-1",
     "-2+3",
@@ -151,7 +151,7 @@ fn view(text: &str, n: usize) -> VersionView {
 }
 
 /// All cases, each as an article with an edit.
-fn views() -> Vec<io::Result<VersionView>> {
+pub(crate) fn views() -> Vec<io::Result<VersionView>> {
     let mut views = Vec::new();
     for (n, text) in cases().iter().enumerate() {
         let first = view(text, n);
@@ -167,7 +167,7 @@ fn views() -> Vec<io::Result<VersionView>> {
     views
 }
 
-fn assert_harmless(text: &str, what: &str) {
+pub(crate) fn assert_harmless(text: &str, what: &str) {
     let found = text.chars().find(|&c| steers(c));
     assert_eq!(found, None, "{what} lets {found:?} through");
 }

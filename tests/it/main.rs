@@ -12,6 +12,7 @@ mod hostile;
 mod kills;
 mod layers;
 mod newsweb;
+mod printing;
 mod reading;
 mod rules;
 mod stories;
