@@ -164,6 +164,7 @@ fn every_format_comes_out_the_same_and_other_tools_read_it() {
     python("pyarrow.parquet", PYARROW, desk.path());
     python("duckdb", DUCKDB, desk.path());
     python("feedparser", FEEDPARSER, desk.path());
+    python("pywb", PYWB, desk.path());
     check(
         "warcio",
         program("warcio", &["check", "all.warc.gz"], desk.path()),
@@ -220,6 +221,41 @@ assert one[0] == 4 and one[1] > 8, one
 assert duckdb.sql("select count(*) from read_json('all.ndjson')").fetchall() == [(4,)]
 assert duckdb.sql("select count(*) from read_csv('all.csv')").fetchall() == [(4,)]
 "#;
+
+/// Every page is replayed to the byte, as of the second in which it was fetched.
+const PYWB: &str = r"
+import gevent.monkey
+gevent.monkey.patch_all()
+from wsgiref.util import setup_testing_defaults
+from warcio.archiveiterator import ArchiveIterator
+from pywb.manager.manager import main as manager
+from pywb.apps.frontendapp import FrontEndApp
+
+manager(['init', 'papers'])
+manager(['add', 'papers', 'all.warc.gz'])
+app = FrontEndApp()
+
+def replayed(path):
+    environ, answer = {}, {}
+    setup_testing_defaults(environ)
+    environ.update(PATH_INFO=path, REQUEST_URI=path, REQUEST_METHOD='GET')
+    def start(status, headers, error=None):
+        answer['status'] = status
+    body = b''.join(app(environ, start))
+    return answer['status'], body
+
+looked = 0
+for record in ArchiveIterator(open('all.warc.gz', 'rb')):
+    if record.rec_type != 'response':
+        continue
+    url, date = record.rec_headers['WARC-Target-URI'], record.rec_headers['WARC-Date']
+    stamp = ''.join(c for c in date if c.isdigit())[:14]
+    status, body = replayed(f'/papers/{stamp}id_/{url}')
+    page = record.content_stream().read()
+    assert status == '200 OK' and body == page, (url, status, len(body), len(page))
+    looked += 1
+assert looked == 4, looked
+";
 
 const FEEDPARSER: &str = r"
 import feedparser
