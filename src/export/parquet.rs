@@ -88,7 +88,6 @@ fn schema() -> io::Result<TypePtr> {
 
 fn properties() -> WriterProperties {
     // Long texts neither repeat nor order: dictionaries and least values of them are only work.
-    // Body and paragraphs are nearly all there is, and LZ4 packs them in a quarter of zstd's time.
     let long = ["body", "paragraphs.list.element", "summary", "title"];
     let path =
         |name: &str| ColumnPath::from(name.split('.').map(str::to_owned).collect::<Vec<_>>());
@@ -101,11 +100,6 @@ fn properties() -> WriterProperties {
         .set_key_value_metadata(Some(vec![version]))
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_statistics_enabled(EnabledStatistics::Chunk);
-    let general = ["body", "paragraphs.list.element"]
-        .into_iter()
-        .fold(general, |properties, name| {
-            properties.set_column_compression(path(name), Compression::LZ4_RAW)
-        });
     let all = long.into_iter().fold(general, |properties, name| {
         properties
             .set_column_dictionary_enabled(path(name), false)
