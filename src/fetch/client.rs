@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::time::{Duration, Instant};
 
-use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use http::header::{
     ACCEPT, ACCEPT_ENCODING, FROM, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE,
     IF_NONE_MATCH, USER_AGENT,
@@ -16,6 +16,7 @@ use url::{Host as UrlHost, Url};
 
 use crate::model::{ByteSize, Capture, Truncated, Validators};
 
+use super::address::Addresses;
 use super::resolve::Resolver;
 use super::turn::Turns;
 use super::{Failure, FetchError, Permit, Policy, Settings};
@@ -35,7 +36,7 @@ pub struct Client {
     resolver: Option<Resolver>,
     turns: Turns,
     rate: DefaultDirectRateLimiter,
-    address_rate: DefaultKeyedRateLimiter<IpAddr>,
+    addresses: Addresses,
     headers: HeaderMap,
 }
 
@@ -59,7 +60,7 @@ impl Client {
             resolver,
             turns: Turns::default(),
             rate: RateLimiter::direct(a_second(settings.rate)),
-            address_rate: RateLimiter::keyed(a_second(settings.address_rate)),
+            addresses: Addresses::new(settings),
             headers: headers(settings)?,
             policy,
         })
@@ -82,9 +83,10 @@ impl Client {
         let (url, gap, at) = permit.spend();
         let mut turn = self.turns.enter(&url, gap, at).await;
         self.rate.until_ready().await;
-        if let Some(address) = self.address_of(&url).await? {
-            self.address_rate.until_key_ready(&address).await;
-        }
+        let _place = match self.address_of(&url).await? {
+            Some(address) => self.addresses.enter(address).await,
+            None => None,
+        };
         let headers = self.request_headers(validators);
         let request = self.http.get(url.clone()).headers(headers.clone());
         turn.mark();
@@ -223,7 +225,7 @@ fn headers(settings: &Settings) -> Result<HeaderMap, FetchError> {
     Ok(headers)
 }
 
-fn a_second(requests: u32) -> Quota {
+pub(super) fn a_second(requests: u32) -> Quota {
     Quota::per_second(NonZeroU32::new(requests).unwrap_or(NonZeroU32::MIN))
 }
 

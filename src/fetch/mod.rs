@@ -5,6 +5,7 @@
 //! [`Capture`](crate::model::Capture), the exchange as received. Nothing here decides what is worth
 //! fetching, follows a redirect, or reads a page.
 
+mod address;
 #[cfg(test)]
 mod cases;
 mod client;

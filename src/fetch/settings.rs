@@ -40,6 +40,8 @@ pub struct Settings {
     pub rate: u32,
     /// Requests a second to one network address, whatever the hosts behind it.
     pub address_rate: u32,
+    /// Exchanges at a time with one network address, whatever the hosts behind it.
+    pub address_total: usize,
     /// For a whole exchange.
     pub timeout: Span,
     /// For a connection to be made.
@@ -73,7 +75,7 @@ pub struct Settings {
 }
 
 /// Which hosts share one delay. Those that share a network address share
-/// [`Settings::address_rate`] besides.
+/// [`Settings::address_rate`] and [`Settings::address_total`] besides.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Share {
@@ -134,6 +136,7 @@ impl Default for Settings {
             total: 64,
             rate: 500,
             address_rate: 10,
+            address_total: 4,
             timeout: Span::seconds(30),
             connect_timeout: Span::seconds(10),
             read_timeout: Span::seconds(15),
@@ -206,6 +209,7 @@ impl Settings {
             ("total", self.total >= 1),
             ("rate", self.rate >= 1),
             ("address_rate", self.address_rate >= 1),
+            ("address_total", self.address_total >= 1),
             ("max_headers", self.max_headers >= 1),
             ("max_host_pages", self.max_host_pages >= 1),
             ("max_body", self.max_body.0 >= 1),
