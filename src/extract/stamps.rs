@@ -90,7 +90,7 @@ const UPDATED: &str = "updat modif aktualisier geändert stand: stand actualiza 
 /// First publication. `headline` is where the headline stands.
 pub(super) fn published(generic: &Generic<'_, '_>, headline: Option<usize>) -> Found<When> {
     let reader = Reader::new(generic);
-    let carriers: [&dyn Fn() -> Found<When>; 13] = [
+    let carriers: [&dyn Fn() -> Found<When>; 9] = [
         &|| reader.declared("datePublished"),
         &|| reader.meta(&PUBLISHED),
         &|| reader.prop("datePublished"),
@@ -100,12 +100,13 @@ pub(super) fn published(generic: &Generic<'_, '_>, headline: Option<usize>) -> F
         &|| reader.near(headline, Said::Published),
         &|| from_url(generic.page.url).map(|when| (when, "url")),
         &|| reader.time(),
-        &|| reader.named(),
-        &|| reader.declared("dateModified"),
-        &|| reader.near(headline, Said::Updated),
-        &|| reader.alone(),
     ];
+    // What says something else, or costs a walk over the page, is asked only for want of better.
     finest(carriers.iter().filter_map(|ask| ask()))
+        .or_else(|| reader.named())
+        .or_else(|| reader.declared("dateModified"))
+        .or_else(|| reader.near(headline, Said::Updated))
+        .or_else(|| reader.alone())
 }
 
 /// The first date; another carrier of the same day where it tells the time or the zone and the

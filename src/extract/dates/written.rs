@@ -1,5 +1,7 @@
 //! Dates in words: the language is settled first, then time, zone and date are taken in turn.
 
+use std::sync::LazyLock;
+
 use jiff::civil::{Date, DateTime};
 
 use super::lexicon::{Language, Lexicon};
@@ -14,6 +16,12 @@ const COMMON: [&str; 45] = [
     "sv", "da", "nb", "fi", "hr", "cs", "sk", "hu", "ro", "bg", "sr", "sw", "ca",
 ];
 
+static COMMON_LANGUAGES: LazyLock<Vec<Language>> = LazyLock::new(|| {
+    let lexicon = Lexicon::get();
+    let languages = COMMON.iter().filter_map(|tag| lexicon.language(tag));
+    languages.collect()
+});
+
 /// Reads a folded text in the hinted language, else in English, else in the common languages, else
 /// in all others; readings of several languages must agree.
 pub(super) fn read(folded: &str, hints: &Hints<'_>) -> Option<Reading> {
@@ -26,13 +34,9 @@ pub(super) fn read(folded: &str, hints: &Hints<'_>) -> Option<Reading> {
         return Some(reading);
     }
     let named = languages_in(&tokens);
-    let common: Vec<Language> = COMMON
-        .iter()
-        .filter_map(|tag| lexicon.language(tag))
-        .collect();
     let (first, rest): (Vec<Language>, Vec<Language>) = named
         .into_iter()
-        .partition(|language| common.contains(language));
+        .partition(|language| COMMON_LANGUAGES.contains(language));
     let readings: Vec<Reading> = first.into_iter().filter_map(attempt).collect();
     if !readings.is_empty() {
         return agreed(&readings);
