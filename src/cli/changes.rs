@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use super::render::{BOLD, DIM, Line, RED, Table};
-use super::rows::Rows;
+use super::listing::Listing;
+use super::render::{BOLD, Line, RED, Table};
 use super::selection::{Period, Scope};
 use super::{Context, Exit, time};
 use crate::archive::Reader;
@@ -36,17 +36,8 @@ pub(crate) struct Args {
     /// Order
     #[arg(long, value_name = "ORDER", default_value = "worst")]
     sort: Order,
-    /// How many at most
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 20)]
-    limit: usize,
-    /// All of them
-    #[arg(long, conflicts_with = "limit")]
-    all: bool,
     #[command(flatten)]
-    rows: Rows,
-    /// Exit 4 where nothing was edited
-    #[arg(long)]
-    exit_code: bool,
+    listing: Listing,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -101,17 +92,12 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
         Order::Worst => edits.sort_by_key(|edit| (!edit.silent, u32::MAX - edit.weight)),
         Order::Date => edits.sort_by_key(|edit| std::cmp::Reverse(edit.at)),
     }
-    let found = edits.len();
-    edits.truncate(if args.all { found } else { args.limit });
-    if args.rows.are_wanted() {
-        for edit in &edits {
-            args.rows.print(edit, &mut context.out)?;
-        }
-    } else {
-        table(&edits, found, now.time_zone(), context)?;
-    }
-    let none = args.exit_code && found == 0;
-    Ok(if none { Exit::NoMatch } else { Exit::Ok })
+    let zone = now.time_zone();
+    let table = |edits: &[Edit]| table(edits, zone);
+    args.listing.print(edits, context, table, |edits, found| {
+        let silent = edits.iter().filter(|edit| edit.silent).count();
+        format!("{found} edits, {silent} silent")
+    })
 }
 
 /// The publishers' edits of text; what our rules or the reader's access changed is none.
@@ -177,13 +163,7 @@ fn edit(view: VersionView, silent: bool) -> Edit {
     }
 }
 
-fn table(
-    edits: &[Edit],
-    found: usize,
-    zone: &TimeZone,
-    context: &mut Context,
-) -> anyhow::Result<()> {
-    context.out.page();
+fn table(edits: &[Edit], zone: &TimeZone) -> Table {
     let mut table = Table::new(&["ID", "V", "SEEN", "SITE", "DATED", "WORDS", "IN", "TITLE"]);
     for edit in edits {
         let dated = if edit.silent {
@@ -202,17 +182,5 @@ fn table(
             edit.title.as_deref().unwrap_or("(no title)").into(),
         ]);
     }
-    if !edits.is_empty() {
-        table.print(&mut context.out)?;
-    }
-    context.out.flush()?;
-    let silent = edits.iter().filter(|edit| edit.silent).count();
-    let more = if edits.len() < found {
-        "; more: --all"
-    } else {
-        ""
-    };
-    let text = format!("{} of {found} edits, {silent} silent{more}", edits.len());
-    context.say(Line::new().styled(DIM, text))?;
-    Ok(())
+    table
 }

@@ -22,6 +22,7 @@ mod history;
 mod hosts;
 mod import;
 mod init;
+mod listing;
 mod log;
 mod man;
 mod metrics;

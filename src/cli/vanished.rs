@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use super::render::{BOLD, DIM, Line, Table};
-use super::rows::Rows;
+use super::listing::Listing;
+use super::render::{BOLD, Line, Table};
 use super::selection::{Period, Scope};
 use super::{Context, Exit, time};
 use crate::model::{By, Filter, StateChange, VersionView, When};
@@ -26,17 +26,8 @@ pub(crate) struct Args {
     scope: Scope,
     #[command(flatten)]
     period: Period,
-    /// How many at most
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 20)]
-    limit: usize,
-    /// All of them
-    #[arg(long, conflicts_with = "limit")]
-    all: bool,
     #[command(flatten)]
-    rows: Rows,
-    /// Exit 4 where nothing vanished
-    #[arg(long)]
-    exit_code: bool,
+    listing: Listing,
 }
 
 /// One article in JSON, as its last version had it.
@@ -72,17 +63,10 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
         gone.extend(row(view?));
     }
     gone.sort_by_key(|gone| std::cmp::Reverse(gone.at));
-    let found = gone.len();
-    gone.truncate(if args.all { found } else { args.limit });
-    if args.rows.are_wanted() {
-        for gone in &gone {
-            args.rows.print(gone, &mut context.out)?;
-        }
-    } else {
-        table(&gone, found, now.time_zone(), context)?;
-    }
-    let none = args.exit_code && found == 0;
-    Ok(if none { Exit::NoMatch } else { Exit::Ok })
+    let zone = now.time_zone();
+    let table = |gone: &[Gone]| table(gone, zone);
+    args.listing
+        .print(gone, context, table, |_, found| format!("{found} articles"))
 }
 
 fn row(view: VersionView) -> Option<Gone> {
@@ -103,13 +87,7 @@ fn row(view: VersionView) -> Option<Gone> {
     })
 }
 
-fn table(
-    gone: &[Gone],
-    found: usize,
-    zone: &TimeZone,
-    context: &mut Context,
-) -> anyhow::Result<()> {
-    context.out.page();
+fn table(gone: &[Gone], zone: &TimeZone) -> Table {
     let mut table = Table::new(&["ID", "GONE", "STATUS", "AFTER", "SITE", "V", "TITLE"]);
     for gone in gone {
         table.row(vec![
@@ -122,16 +100,5 @@ fn table(
             gone.title.as_deref().unwrap_or("(no title)").into(),
         ]);
     }
-    if !gone.is_empty() {
-        table.print(&mut context.out)?;
-    }
-    context.out.flush()?;
-    let more = if gone.len() < found {
-        "; more: --all"
-    } else {
-        ""
-    };
-    let text = format!("{} of {found} articles{more}", gone.len());
-    context.say(Line::new().styled(DIM, text))?;
-    Ok(())
+    table
 }
