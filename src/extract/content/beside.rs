@@ -84,6 +84,11 @@ enum Beside {
 
 fn beside(outline: &Outline<'_>, kept: &[f32], form: usize, i: usize) -> Beside {
     let part = &outline.parts[i];
+    // A paragraph beside those of the body is of it, though it be full of links.
+    let same_level = part.tag() == "p" && outline.parts[form].parent == part.parent;
+    if same_level && part.hint == Hint::None && part.letters >= 60 {
+        return Beside::Body;
+    }
     let is_text = kept[i] >= 60.0 && part.link_density() < 0.2;
     let other = matches!(part.hint, Hint::Summary | Hint::Doubtful)
         || matches!(
@@ -104,8 +109,7 @@ fn beside(outline: &Outline<'_>, kept: &[f32], form: usize, i: usize) -> Beside 
     if !is_text || other {
         return Beside::Other;
     }
-    let same_level = part.tag() == "p" && outline.parts[form].parent == part.parent;
-    if alike(outline, i, form) || part.hint == Hint::Body || (same_level && i > form) {
+    if alike(outline, i, form) || part.hint == Hint::Body {
         return Beside::Body;
     }
     let listed = (i..part.end).any(|j| outline.parts[j].tag() == "li");

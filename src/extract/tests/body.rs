@@ -212,3 +212,15 @@ fn a_doubtful_name_that_prose_bears_too_says_nothing() {
         .collect();
     assert_eq!(lists, [3]);
 }
+
+#[test]
+fn a_paragraph_full_of_links_beside_those_of_the_body_is_of_it() {
+    let story = story();
+    let link =
+        "Later that day <a href=/a>the council of the port met in the old hall, and it voted</a>";
+    let body: String = story.iter().map(|line| format!("<p>{line}</p>")).collect();
+    let article = extracted(&format!(
+        "<h1>Port closed</h1><div><p>{link} to build anew.</p>{body}<figure><img src=/a.jpg></figure></div>"
+    ));
+    assert!(article.body_text().contains("Later that day the council"));
+}
