@@ -22,7 +22,7 @@ use super::verify::Damage;
 use super::{ArchiveError, Layout, Settings};
 use crate::model::Pointer;
 
-use plan::Plan;
+use plan::{Kept, Plan};
 
 type Result<T> = std::result::Result<T, ArchiveError>;
 
@@ -159,37 +159,37 @@ impl Work<'_> {
         let failed = |source| ArchiveError::io(to, source);
         let mut source = File::open(from).map_err(|source| ArchiveError::io(from, source))?;
         let mut target = File::create(to).map_err(failed)?;
-        let mut copy = |range: &std::ops::Range<u64>, target: &mut File| {
-            source.seek(SeekFrom::Start(range.start))?;
-            let length = range.end - range.start;
-            let copied = io::copy(&mut Read::by_ref(&mut source).take(length), target)?;
-            if copied == length {
+        let mut keep = |kept: &Kept, target: &mut File| -> Result<()> {
+            let length = kept.place.end - kept.place.start;
+            if kept.packed {
+                let pointer = Pointer {
+                    segment: self.plan.segment.name.clone(),
+                    offset: kept.place.start,
+                    length,
+                };
+                let record = pack(&read_at(self.old, &pointer)?, Strength::Usual);
+                return target.write_all(&record).map_err(failed);
+            }
+            let start = SeekFrom::Start(kept.place.start);
+            source.seek(start).map_err(failed)?;
+            let copied = io::copy(&mut Read::by_ref(&mut source).take(length), target);
+            if copied.map_err(failed)? == length {
                 return Ok(());
             }
-            Err(io::Error::from(io::ErrorKind::UnexpectedEof))
+            Err(failed(io::Error::from(io::ErrorKind::UnexpectedEof)))
         };
-        let info = match &self.plan.head {
-            Some((range, info)) => {
-                copy(range, &mut target).map_err(failed)?;
-                info.id.clone()
+        let info = match (&self.plan.head, &self.plan.info) {
+            (Some(head), Some(info)) => {
+                keep(head, &mut target)?;
+                info.clone()
             }
-            None => self.write_head(&mut target, previous).map_err(failed)?,
+            _ => self.write_head(&mut target, previous).map_err(failed)?,
         };
         let tombstone = self.tombstone(original).record(&info);
         let packed = pack(&tombstone, Strength::Usual);
         target.write_all(&packed).map_err(failed)?;
         for kept in &self.plan.kept {
-            if kept.packed {
-                let pointer = Pointer {
-                    segment: self.plan.segment.name.clone(),
-                    offset: kept.place.start,
-                    length: kept.place.end - kept.place.start,
-                };
-                let record = pack(&read_at(self.old, &pointer)?, Strength::Usual);
-                target.write_all(&record).map_err(failed)?;
-            } else {
-                copy(&kept.place, &mut target).map_err(failed)?;
-            }
+            keep(kept, &mut target)?;
         }
         target.sync_all().map_err(failed)
     }

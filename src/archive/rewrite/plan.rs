@@ -18,7 +18,7 @@ use crate::model::ArticleId;
 pub(super) struct Plan {
     pub(super) segment: Segment,
     /// Its `warcinfo` record; `None` where it is damaged.
-    pub(super) head: Option<(Range<u64>, Warcinfo)>,
+    pub(super) head: Option<Kept>,
     /// The id by which its records name their segment.
     pub(super) info: Option<String>,
     /// What is kept, behind the head, in order.
@@ -46,7 +46,8 @@ pub(super) struct Kept {
 impl Plan {
     /// Whether the segment stays as it is.
     pub(super) fn is_untouched(&self) -> bool {
-        let anew = self.head.is_none() || self.kept.iter().any(|kept| kept.packed);
+        let mut kept = self.head.iter().chain(&self.kept);
+        let anew = self.head.is_none() || kept.any(|kept| kept.packed);
         self.records == 0 && self.damaged.is_empty() && !anew
     }
 
@@ -119,9 +120,8 @@ impl Planner<'_> {
         if place.start == 0
             && let Some(info) = Warcinfo::parse(record)
         {
-            self.plan.info = Some(info.id.clone());
-            // A head whose gzip header is damaged is written anew.
-            self.plan.head = (!kept.packed).then_some((place, info));
+            self.plan.info = Some(info.id);
+            self.plan.head = Some(kept);
             return;
         }
         let info = record.field("WARC-Warcinfo-ID").unwrap_or_default();

@@ -79,6 +79,33 @@ fn files(dir: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
+fn what_can_be_read_behind_a_damaged_gzip_header_is_kept() {
+    let sound = in_segments();
+    let before = records(&sound);
+    // Time, flags and system of the header that opens the first segment (RFC 1952 §2.3).
+    for at in 4..10 {
+        let place = sound.copy();
+        let path = place.segments().remove(0);
+        let mut bytes = fs::read(&path).unwrap();
+        bytes[at] ^= 0x40;
+        fs::write(&path, bytes).unwrap();
+        let found = verify(&place.settings, "test", Duration::ZERO).unwrap();
+        assert!(!found.is_sound(), "byte {at}");
+        let done = repair(&place.settings, "test", Duration::ZERO).unwrap();
+        assert_eq!(
+            (&done.now.damage, &done.lost),
+            (&vec![], &vec![]),
+            "byte {at}"
+        );
+        let left = records(&place);
+        let lost = before
+            .iter()
+            .filter(|(id, record)| left.get(*id) != Some(record));
+        assert_eq!(lost.count(), 0, "byte {at}");
+    }
+}
+
+#[test]
 fn a_flipped_byte_or_a_cut_is_found_and_costs_only_what_it_hit() {
     let sound = in_segments();
     let (before, contents_before) = (records(&sound), contents(&sound));
