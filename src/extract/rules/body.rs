@@ -18,7 +18,9 @@ pub(super) fn fill(
     rules: &BodyRules,
 ) {
     let mut found = None;
-    for (at, container) in rules.container.iter().enumerate() {
+    let matches = |container: &Selector| source.html.select(container).next().is_some();
+    let containers = rules.container.iter().enumerate();
+    for (at, container) in containers.filter(|(_, container)| matches(container)) {
         let (mut blocks, images) = cut_out(source, container, rules);
         if rules.drop_repeats {
             drop_repeats(&mut blocks, article);
