@@ -170,7 +170,8 @@ fn share_a_word(a: &str, b: &str) -> bool {
     fold(b).iter().any(|word| a.contains(word))
 }
 
-/// Where the headline is printed.
+/// Where the headline is printed: where the page prints another one than it states, the only `h1`
+/// that does not lead elsewhere.
 pub(super) fn position(generic: &Generic<'_, '_>, title: Option<&str>) -> Option<usize> {
     let title = title?;
     let outline = generic.outline;
@@ -185,7 +186,14 @@ pub(super) fn position(generic: &Generic<'_, '_>, title: Option<&str>) -> Option
         };
         outline.parts.iter().find(heading).map(|part| part.element)
     };
-    outline.position(h1.copied().or_else(other)?.id())
+    let lone = || {
+        let mut h1 = generic.structured.h1.iter().copied();
+        let first = h1.next()?;
+        let alone = h1.next().is_none() && !printed::leads_away(first, generic.page.url);
+        alone.then_some(first)
+    };
+    let found = h1.copied().or_else(other).or_else(lone)?;
+    outline.position(found.id())
 }
 
 /// Whether two texts are one headline: equal but for signs, or one holding the other.

@@ -89,7 +89,9 @@ fn beside(outline: &Outline<'_>, kept: &[f32], form: usize, i: usize) -> Beside 
     if same_level && part.hint == Hint::None && part.letters >= 60 {
         return Beside::Body;
     }
-    let is_text = kept[i] >= 60.0 && part.link_density() < 0.2;
+    // Of a whole element so many links are furniture; a paragraph may open with one.
+    let linked = if part.tag() == "p" { 0.5 } else { 0.2 };
+    let is_text = kept[i] >= 60.0 && part.link_density() < linked;
     let other = matches!(part.hint, Hint::Summary | Hint::Doubtful)
         || matches!(
             part.tag(),

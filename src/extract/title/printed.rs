@@ -81,7 +81,7 @@ fn without_kicker(h1: ElementRef<'_>, said: &[&str]) -> String {
 }
 
 /// Whether a heading is wholly a link, and one to another page than this.
-fn leads_away(h1: ElementRef<'_>, page: &Url) -> bool {
+pub(super) fn leads_away(h1: ElementRef<'_>, page: &Url) -> bool {
     let link = std::iter::successors(Some(h1), |element| {
         element.parent().and_then(ElementRef::wrap)
     })
