@@ -17,6 +17,7 @@ mod decode;
 mod document;
 mod fixture;
 mod furniture;
+mod generic;
 mod images;
 mod kind;
 pub mod language;
@@ -37,27 +38,24 @@ mod unclaimed;
 mod vocabulary;
 
 use std::borrow::Cow;
-use std::cell::LazyCell;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use url::Url;
 
-use crate::model::{Article, Block, LanguageGuess, Quality, QualityStatus, text};
+use crate::model::{Article, Block, Quality, QualityStatus, text};
 use crate::sites::Site;
 
 use document::Document;
 pub use fixture::{Case, Difference, accepted, check_fixture, lines_of};
-use outline::Outline;
+use generic::{Found, Generic};
 pub use propose::{Agreement, agreement, propose};
 pub use settings::Settings;
 use structured::Structured;
 pub use survey::{Survey, survey};
-use title::SiteNames;
 pub use trial::{By, FieldTrial, Reading, Trial, trial};
 
 /// Raised whenever the extractor draws something else from the same page.
-const EXTRACTOR: &str = "3";
+const EXTRACTOR: &str = "4";
 
 /// A page as fetched.
 #[derive(Debug, Clone, Copy)]
@@ -146,7 +144,7 @@ fn draw(page: &Page<'_>, document: &Document, site: Option<&Site>, settings: &Se
         rules::apply(&mut article, &source, site);
     }
     if settings.fallback {
-        fill(&mut article, page, document, &structured, site, settings);
+        generic::fill(&mut article, page, document, &structured, site, settings);
     }
     settle_language(&mut article, site, settings);
     judge(&mut article, settings);
@@ -171,208 +169,9 @@ fn settle_language(article: &mut Article, site: Option<&Site>, settings: &Settin
     }
 }
 
-/// Fills each field that has no winner yet.
-fn fill(
-    article: &mut Article,
-    page: &Page<'_>,
-    document: &Document,
-    structured: &Structured<'_>,
-    site: Option<&Site>,
-    settings: &Settings,
-) {
-    let outline = Outline::measure(&document.html);
-    let names = SiteNames::of(structured, page.url);
-    let generic = Generic {
-        page,
-        structured,
-        outline: &outline,
-        site: &names,
-        zone: site
-            .and_then(|site| site.timezone.clone())
-            .or_else(|| TimeZone::get(&settings.timezone).ok()),
-    };
-
-    let headline = fill_text(article, &generic);
-    fill_facts(article, &generic, headline);
-    fill_labels(article, &generic);
-    fill_notes(article, &generic);
-    images::complete(&generic, article);
-    article.quality.unclaimed = unclaimed::measure(&outline, article);
-}
-
-/// Fills title, summary and body; tells where the headline is printed.
-fn fill_text(article: &mut Article, generic: &Generic<'_, '_>) -> Option<usize> {
-    set(
-        article,
-        "title",
-        |_| title::choose(generic),
-        |article, title| article.title = Some(title),
-    );
-    let headline = title::position(generic, article.title.as_deref());
-    let place = LazyCell::new(|| content::find(generic.outline, headline));
-    set(
-        article,
-        "summary",
-        |article| {
-            let title = article.title.as_deref();
-            summary::choose(generic, title, headline, place.as_ref())
-        },
-        |article, summary| article.summary = Some(summary),
-    );
-    set(
-        article,
-        "blocks",
-        |article| body::choose(generic, place.as_ref(), article),
-        |article, body| {
-            article.blocks = body.blocks;
-            article.images = body.images;
-        },
-    );
-    headline
-}
-
-/// Fills what the text says of itself: where it comes from, what in it was corrected.
-fn fill_notes(article: &mut Article, generic: &Generic<'_, '_>) {
-    if article.dateline.is_none() {
-        set(article, "dateline", dateline::read, |article, found| {
-            article.dateline = Some(found);
-        });
-    }
-    set(
-        article,
-        "corrections",
-        |article| corrections::find(generic, article),
-        |article, notes| article.corrections = notes,
-    );
-}
-
-/// Fills who wrote it, and when.
-fn fill_facts(article: &mut Article, generic: &Generic<'_, '_>, headline: Option<usize>) {
-    set(
-        article,
-        "authors",
-        |_| authors::choose(generic, headline),
-        |article, names| article.authors = names,
-    );
-    set(
-        article,
-        "published",
-        |_| stamps::published(generic, headline),
-        |article, when| article.published = Some(when),
-    );
-    set(
-        article,
-        "modified",
-        |_| stamps::modified(generic, headline),
-        |article, when| article.modified = Some(when),
-    );
-}
-
-/// Fills what a reader sorts by: language, kind, section, how and where to be read.
-fn fill_labels(article: &mut Article, generic: &Generic<'_, '_>) {
-    let written = article.blocks.iter().flat_map(Block::texts);
-    let written = written.map(|line| line.len()).sum();
-    set(
-        article,
-        "language",
-        |_| declared_language(generic.structured),
-        |article, guess| article.language = Some(guess),
-    );
-    set(
-        article,
-        "kind",
-        |_| kind::choose(generic),
-        |article, kind| {
-            article.kind = kind;
-        },
-    );
-    set(
-        article,
-        "section",
-        |_| kind::section(generic),
-        |article, section| article.section = Some(section),
-    );
-    set(
-        article,
-        "topics",
-        |_| kind::topics(generic),
-        |article, topics| article.topics = topics,
-    );
-    set(
-        article,
-        "access",
-        |_| access::choose(generic, written),
-        |article, access| article.access = access,
-    );
-    set(
-        article,
-        "canonical",
-        |_| access::canonical(generic),
-        |article, url| article.canonical = Some(url),
-    );
-}
-
-/// What the generic extractor knows of a page.
-struct Generic<'g, 'a> {
-    page: &'g Page<'g>,
-    structured: &'g Structured<'a>,
-    outline: &'g Outline<'a>,
-    site: &'g SiteNames,
-    /// Of times printed without one: the site's, else the configured.
-    zone: Option<TimeZone>,
-}
-
-/// A value and the carrier that it was found in, such as `json-ld`.
-type Found<T> = Option<(T, &'static str)>;
-
-/// Finds and sets a field that no rule has won, and notes the winner.
-fn set<T>(
-    article: &mut Article,
-    field: &str,
-    find: impl FnOnce(&Article) -> Found<T>,
-    assign: impl FnOnce(&mut Article, T),
-) {
-    if article.provenance.contains_key(field) {
-        return;
-    }
-    if let Some((value, carrier)) = find(article) {
-        assign(article, value);
-        article
-            .provenance
-            .insert(field.to_owned(), format!("generic/{carrier}"));
-    }
-}
-
-/// The language that the page declares.
-fn declared_language(structured: &Structured<'_>) -> Found<LanguageGuess> {
-    let tag = structured
-        .lang
-        .map(str::to_owned)
-        .or_else(|| structured.article_text("inLanguage"))?;
-    let primary: String = tag.chars().take_while(char::is_ascii_alphabetic).collect();
-    let known = (2..=3).contains(&primary.len());
-    known.then(|| {
-        (
-            LanguageGuess {
-                tag: primary.to_ascii_lowercase(),
-                source: "declared".into(),
-            },
-            "lang",
-        )
-    })
-}
-
 /// The verdict on the extraction.
 fn judge(article: &mut Article, settings: &Settings) {
-    // More words than the bound need not be counted.
-    let mut words = 0;
-    for block in &article.blocks {
-        let lines = block.texts();
-        words += lines.map(|line| text::words(&line).count()).sum::<usize>();
-        if words >= settings.min_words.max(1) {
-            break;
-        }
-    }
+    let words = words_in(&article.blocks, settings.min_words.max(1));
     let quality = &mut article.quality;
     quality.status = if words == 0 {
         quality.notes.push("no body found".into());
@@ -386,6 +185,19 @@ fn judge(article: &mut Article, settings: &Settings) {
     } else {
         QualityStatus::Ok
     };
+}
+
+/// The words of blocks. More than `enough` need not be counted.
+fn words_in(blocks: &[Block], enough: usize) -> usize {
+    let mut words = 0;
+    for block in blocks {
+        let lines = block.texts();
+        words += lines.map(|line| text::words(&line).count()).sum::<usize>();
+        if words >= enough {
+            break;
+        }
+    }
+    words
 }
 
 #[cfg(test)]

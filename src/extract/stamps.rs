@@ -10,7 +10,7 @@ use super::blocks::inline_text;
 use super::dates::{self, Hints};
 use super::outline::Part;
 use super::structured::texts;
-use super::{Found, Generic};
+use super::{Found, Generic, Page};
 use crate::model::{Precision, When};
 
 /// `meta` names of the first publication, in order of trust.
@@ -109,6 +109,14 @@ pub(super) fn published(generic: &Generic<'_, '_>, headline: Option<usize>) -> F
         .or_else(|| reader.alone())
 }
 
+/// Whether a page can have been published then: since there is a web, and no later than a day after it
+/// was fetched.
+pub(super) fn is_plausible(when: &When, page: &Page<'_>) -> bool {
+    let latest = page.fetched_at.as_second() + 86_400;
+    let fetched = |instant: jiff::Timestamp| instant.as_second() <= latest;
+    when.local.year() >= 1990 && when.instant().is_some_and(fetched)
+}
+
 /// The first date; another carrier of the same day where it tells the time or the zone and the
 /// first does not. Later carriers are not asked where the first tells all.
 fn finest(mut found: impl Iterator<Item = (When, &'static str)>) -> Found<When> {
@@ -189,7 +197,7 @@ impl<'r, 'g, 'a> Reader<'r, 'g, 'a> {
         Self { generic, language }
     }
 
-    /// A date as a whole text, no later than a day after the page was fetched.
+    /// A date as a whole text.
     fn read(&self, text: &str, source: &str) -> Option<When> {
         let hints = Hints {
             language: self.language.as_deref(),
@@ -197,10 +205,7 @@ impl<'r, 'g, 'a> Reader<'r, 'g, 'a> {
             source,
             ..Hints::default()
         };
-        let when = dates::parse(text, &hints)?;
-        let latest = self.generic.page.fetched_at.as_second() + 86_400;
-        let sane = when.local.year() >= 1990 && when.instant()?.as_second() <= latest;
-        sane.then_some(when)
+        dates::parse(text, &hints).filter(|when| is_plausible(when, self.generic.page))
     }
 
     fn declared(&self, key: &str) -> Found<When> {

@@ -13,7 +13,8 @@ use unicode_segmentation::UnicodeSegmentation;
 const TATWEEL: char = '\u{640}';
 
 /// Text as it is kept: white space folded to single spaces, ends trimmed, and the characters that
-/// only serve layout removed (BOM, zero width space, soft hyphen, word joiner, NUL).
+/// stand for nothing removed (BOM, zero width space, word joiner, NUL). Soft hyphens (U+00AD) stay as
+/// joiners do: they say where the publisher lets a word be broken.
 pub fn tidy(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut space = false;
@@ -37,7 +38,7 @@ pub fn tidy(text: &str) -> String {
             break;
         };
         let next = at + c.len_utf8();
-        let layout = matches!(c, '\u{FEFF}' | '\u{200B}' | '\u{AD}' | '\u{2060}' | '\0');
+        let layout = matches!(c, '\u{FEFF}' | '\u{200B}' | '\u{2060}' | '\0');
         let blank = !layout && (c.is_whitespace() || c.is_control());
         if layout || blank {
             if from < at {
@@ -51,6 +52,9 @@ pub fn tidy(text: &str) -> String {
     if from < at {
         push(&text[from..], &mut space);
     }
+    if out.chars().all(|c| matches!(c, '\u{AD}' | ' ')) {
+        out.clear();
+    }
     out
 }
 
@@ -61,14 +65,15 @@ fn is_plain(byte: u8) -> bool {
 }
 
 /// Text as it is compared and hashed: NFC, white space folded, typographic quotes and dashes
-/// unified, layout and direction marks and joiners dropped.
+/// unified, layout and direction marks, soft hyphens and joiners dropped.
 ///
 /// Digits, signs, decimal points, punctuation and case stay: `1.5 %` is not `15`.
 pub fn comparison_form(text: &str) -> String {
     let mapped: String = composed(text)
         .chars()
         .filter_map(|c| match c {
-            '\u{200C}'..='\u{200F}'
+            '\u{AD}'
+            | '\u{200C}'..='\u{200F}'
             | '\u{202A}'..='\u{202E}'
             | '\u{2066}'..='\u{2069}'
             | TATWEEL => None,
@@ -227,9 +232,17 @@ mod tests {
     #[test]
     fn joiners_stay_and_layout_characters_go() {
         assert_eq!(
-            tidy(" র\u{200D}্যাব \u{AD}\u{FEFF}\n  می\u{200C}خواهم\u{A0}"),
-            "র\u{200D}্যাব می\u{200C}خواهم"
+            tidy(" র\u{200D}্যাব \u{200B}\u{FEFF}\n  می\u{200C}خواهم Bundes\u{AD}tag\u{A0}"),
+            "র\u{200D}্যাব می\u{200C}خواهم Bundes\u{AD}tag"
         );
+    }
+
+    #[test]
+    fn soft_hyphens_are_kept_and_count_for_nothing() {
+        assert_eq!(tidy("\u{AD} \u{AD}"), "");
+        assert_eq!(comparison_form("Bundes\u{AD}tag"), "Bundestag");
+        assert_eq!(key("Bundes\u{AD}tag"), "bundestag");
+        assert_eq!(words("der Bundes\u{AD}tag").count(), 2);
     }
 
     #[test]
@@ -243,7 +256,7 @@ mod tests {
             "\u{A0} ",
             "\u{85}",
             "\t\u{2009}",
-            "\u{AD}",
+            "\u{200B}",
             "\0 ",
             "\u{FEFF}",
         ];

@@ -4,6 +4,8 @@ use jiff::tz::TimeZone;
 
 use super::super::authors::class;
 use super::super::dates::{self, Hints, Order};
+use super::super::stamps::is_plausible;
+use super::super::title::SiteNames;
 use super::{Source, note, values};
 use crate::model::{Article, Author, When};
 use crate::sites::{Candidate, Carrier, Layout, Pick, Site};
@@ -15,7 +17,7 @@ pub(super) fn fill(article: &mut Article, source: &Source<'_, '_>, site: &Site, 
         site,
         layout,
     };
-    if let Some((title, winner)) = ask.text("title", &layout.title) {
+    if let Some((title, winner)) = ask.title() {
         article.title = title;
         note(article, "title", winner);
     }
@@ -89,6 +91,21 @@ impl Ask<'_, '_, '_> {
         })
     }
 
+    /// The headline, without the site's name where it was written for machines. A text that is but that
+    /// name is none: a page whose headline has moved says its paper's.
+    fn title(&self) -> Option<(Option<String>, String)> {
+        let names = SiteNames::of(self.source.structured, self.source.page.url);
+        self.first("title", &self.layout.title, Pick::First, |values, place| {
+            let text = (!values.is_empty()).then(|| values.join("\n"))?;
+            let text = match place.carrier {
+                Carrier::Text(_) => return Some(Some(text).filter(|text| !text.is_empty())),
+                Carrier::Meta(_) | Carrier::Jsonld(_) => names.cut_off(&text),
+                _ => text,
+            };
+            (!names.is(&text)).then_some(Some(text))
+        })
+    }
+
     fn list(&self, field: &str, candidates: &[Candidate]) -> Option<(Vec<String>, String)> {
         self.first(field, candidates, Pick::All, |values, _| {
             let some = !values.is_empty();
@@ -105,7 +122,8 @@ impl Ask<'_, '_, '_> {
         self.first(field, candidates, Pick::First, |values, candidate| {
             values
                 .iter()
-                .find_map(|text| read_date(text, candidate, self.site))
+                .filter_map(|text| read_date(text, candidate, self.site))
+                .find(|when| is_plausible(when, self.source.page))
         })
     }
 }

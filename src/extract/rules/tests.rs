@@ -24,6 +24,19 @@ fn drawn(rules: &str) -> Article {
 }
 
 fn drawn_from(html: &str, rules: &str) -> Article {
+    let settings = Settings {
+        fallback: false,
+        ..Settings::default()
+    };
+    drawn_with(html, rules, &settings)
+}
+
+/// What rules and generic extractor draw together.
+fn drawn_whole(html: &str, rules: &str) -> Article {
+    drawn_with(html, rules, &Settings::default())
+}
+
+fn drawn_with(html: &str, rules: &str, settings: &Settings) -> Article {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("seed.toml");
     std::fs::write(&path, format!("hosts = ['example.org']\n{rules}")).unwrap();
@@ -35,11 +48,7 @@ fn drawn_from(html: &str, rules: &str) -> Article {
         body: html.as_bytes(),
         fetched_at: "2025-09-04T00:00:00Z".parse().unwrap(),
     };
-    let settings = Settings {
-        fallback: false,
-        ..Settings::default()
-    };
-    extract(&page, Some(&site), &settings)
+    extract(&page, Some(&site), settings)
 }
 
 fn lines(rules: &str) -> Vec<String> {
@@ -298,4 +307,43 @@ fn captions_and_credits_stand_beside_their_picture() {
         ]
     );
     assert!(!article.body_text().contains("The band"));
+}
+
+const MOVED: &str = "<html lang='en'><head><title>Bridge opens - The Example Post</title>\
+    <meta property='og:site_name' content='The Example Post'>\
+    <meta property='og:title' content='Bridge opens - The Example Post'>\
+    <meta name='date' content='2031-01-01'><meta name='created' content='2025-09-03'></head><body>\
+    <h1>The Example Post</h1><div class='old'><p>Editing: Ann Lee</p></div>\
+    <article><p>The mayor cut the ribbon on Monday morning, while a brass band played by the river.</p>\
+    <p>Half of the money for the bridge came from a lottery, the other half from the two quarters.</p>\
+    <p>A second bridge may follow in a year, but the engineers want to watch this one first.</p>\
+    </article></body></html>";
+
+#[test]
+fn a_scrap_in_the_old_container_does_not_stand_for_the_story() {
+    let stale = "[[layout]]\n[layout.body]\ncontainer = ['.old']";
+    let article = drawn_whole(MOVED, stale);
+    assert_eq!(article.provenance["blocks"], "generic/tree");
+    assert!(article.body_text().contains("cut the ribbon"));
+    let note = "`seed/main/body[0] css` gave 3 words of a longer text: the rule is stale";
+    assert_eq!(article.quality.notes, [note]);
+    // A short text is the story where the page has no longer one.
+    let brief = "<html><body><div class='old'><p>The mayor cut the ribbon on Monday.</p></div>\
+        <div class='menu'><p>Weather, sports and more.</p></div></body></html>";
+    let article = drawn_whole(brief, stale);
+    assert_eq!(article.provenance["blocks"], "seed/main/body[0] css");
+}
+
+#[test]
+fn the_name_of_the_paper_is_no_headline_and_no_part_of_one() {
+    let article = drawn_from(MOVED, "[[layout]]\ntitle = ['h1', { meta = 'og:title' }]");
+    assert_eq!(article.title.as_deref(), Some("Bridge opens"));
+    assert_eq!(article.provenance["title"], "seed/main/title[1] meta");
+}
+
+#[test]
+fn a_day_that_has_not_come_is_passed_over() {
+    let rules = "[[layout]]\npublished = [{ meta = 'date' }, { meta = 'created' }]";
+    let published = drawn_from(MOVED, rules).published.unwrap();
+    assert_eq!(published.rfc3339(), "2025-09-03");
 }

@@ -70,7 +70,7 @@ impl SiteNames {
     }
 
     /// Cuts the site's name off either end, and the section that stood beside it.
-    pub(super) fn cut_off(&self, text: &str) -> String {
+    pub(in crate::extract) fn cut_off(&self, text: &str) -> String {
         let mut text = text.trim();
         let mut cut = false;
         for _ in 0..4 {
