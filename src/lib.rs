@@ -29,9 +29,9 @@
 //!
 //! # Who may know whom
 //!
-//! [`model`] imports nothing of ours; the leaves ([`sites`], [`fetch`], [`discover`], [`dedup`],
-//! [`archive`]) import `model`, [`extract`] also `sites`; [`crawl`] and [`export`] import leaves;
-//! [`cli`] imports everything. Nothing imports upward; a test reads the source and says so.
+//! [`model`] and `markup` import nothing of ours; the leaves ([`sites`], [`fetch`], [`discover`],
+//! [`dedup`], [`archive`]) import `model`, [`extract`] also `sites`, and what reads HTML `markup`;
+//! [`crawl`] and [`export`] import leaves; [`cli`] imports everything. Nothing imports upward; a test reads the source and says so.
 //!
 //! Async ends at the bytes: `fetch` and `crawl` are async; extracting, judging and archiving run
 //! synchronously beside the runtime (`scraper::Html` is `!Send`, so the compiler guards this line).
@@ -45,5 +45,6 @@ pub mod discover;
 pub mod export;
 pub mod extract;
 pub mod fetch;
+mod markup;
 pub mod model;
 pub mod sites;

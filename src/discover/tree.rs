@@ -1,4 +1,4 @@
-//! HTML as a bounded tree: html5ever's tokenizer, but a plain stack in place of its tree builder.
+//! HTML as a bounded tree: a plain stack in place of html5ever's tree builder.
 //!
 //! Only links and where they stand matter here, so the repairs of the HTML standard, whose cost
 //! hostile pages drive to the square of their size, are left out: this takes linear time, and
@@ -8,22 +8,21 @@ use std::cell::RefCell;
 
 use ego_tree::NodeId;
 use html5ever::tokenizer::states::RawKind;
-use html5ever::tokenizer::{
-    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
-};
+use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::{LocalName, QualName, ns};
 use scraper::Html;
 use scraper::node::{Element, Node, Text};
+
+use crate::markup;
 
 /// Depth of the tree; what lies deeper hangs at this depth.
 const MAX_DEPTH: usize = 256;
 /// Elements and texts; what follows is not read.
 const MAX_NODES: usize = 200_000;
+/// Attributes of one tag.
+const MAX_ATTRIBUTES: usize = 10_000;
 
-/// Spaces, `=` and `/` within one tag.
-const MAX_DIVIDERS: usize = 20_000;
-
-/// Parses a page.
+/// Parses a page, up to a tag of more attributes than any real one has.
 pub(super) fn parse(text: &str) -> Html {
     let html = Html::new_document();
     let root = html.tree.root().id();
@@ -32,32 +31,12 @@ pub(super) fn parse(text: &str) -> Html {
         open: vec![(root, LocalName::from(""))],
         nodes: 0,
     }));
-    let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
-    let queue = BufferQueue::default();
-    queue.push_back(before_overgrown(text).into());
-    let _script = tokenizer.feed(&queue);
-    tokenizer.end();
-    tokenizer.sink.0.into_inner().html
-}
-
-/// The text up to a tag of more attributes than any real one has: html5ever compares each
-/// attribute with all before it.
-fn before_overgrown(text: &str) -> &str {
-    let mut at = 0;
-    while let Some(ahead) = text[at..].find('<') {
-        let start = at + ahead;
-        let end = text[start..]
-            .find('>')
-            .map_or(text.len(), |end| start + end);
-        let divides = |byte: &u8| matches!(byte, b'=' | b'/') || byte.is_ascii_whitespace();
-        let tag = &text.as_bytes()[start..end];
-        let named = tag.get(1).is_some_and(u8::is_ascii_alphabetic);
-        if named && tag.iter().filter(|byte| divides(byte)).count() > MAX_DIVIDERS {
-            return &text[..start];
-        }
-        at = end;
-    }
-    text
+    let full = || {
+        let nodes = sink.0.borrow().nodes;
+        if nodes > MAX_NODES { Err(()) } else { Ok(()) }
+    };
+    let _what_came_before = markup::read(text, &sink, MAX_ATTRIBUTES, full);
+    sink.0.into_inner().html
 }
 
 struct Builder(RefCell<Growing>);

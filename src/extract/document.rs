@@ -1,23 +1,20 @@
 //! Text → tree, under a guard.
 //!
-//! html5ever takes quadratic time on deep nesting (html5ever#788) and on tags with very many
-//! attributes, and clones formatting elements without bound on misnested ones: 30 KB of text can
-//! become two million nodes. So the parser is fed piece by piece and stopped at a bound; a page
-//! that passes gives exactly the tree of `Html::parse_document`.
+//! html5ever's tree builder takes quadratic time on deep nesting (html5ever#788), and clones
+//! formatting elements without bound on misnested ones: 30 KB of text can become two million
+//! nodes. So the parser is watched and stopped at a bound; a page that passes gives exactly the
+//! tree of `Html::parse_document`.
 
 use std::time::Duration;
 
-use html5ever::tendril::{StrTendril, TendrilSink};
-use memchr::{memchr, memchr3};
+use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 use scraper::{Html, HtmlTreeSink};
 use thiserror::Error;
 
 use super::Settings;
+use crate::markup::{self, Stopped};
 
-/// Bytes given to the parser between two checks.
-const PIECE: usize = 4096;
-
-/// Pieces between two looks at the clock.
+/// Checks of the tree between two looks at the clock.
 const CLOCK_EVERY: usize = 16;
 
 /// A parsed page.
@@ -47,24 +44,20 @@ pub(crate) enum Refused {
 impl Document {
     /// Parses a page within the bounds of the settings.
     pub(crate) fn parse(text: &str, settings: &Settings) -> Result<Self, Refused> {
-        check_attributes(text, settings.max_attributes)?;
-        let budget = settings.parse_time.0;
-        let began = processor_time();
         let sink = HtmlTreeSink::new(Html::new_document());
-        let mut parser = html5ever::parse_document(sink, html5ever::ParseOpts::default());
-        for (i, piece) in pieces(text).enumerate() {
-            parser.process(StrTendril::from_slice(piece));
-            check_tree(&parser.tokenizer.sink.sink.0.borrow(), settings)?;
-            let late = || {
-                processor_time()
-                    .zip(began)
-                    .is_some_and(|(now, then)| now.saturating_sub(then) > budget)
-            };
-            if i % CLOCK_EVERY == CLOCK_EVERY - 1 && late() {
-                return Err(Refused::Time(budget));
+        let builder = TreeBuilder::new(sink, TreeBuilderOpts::default());
+        let mut clock = Clock::new(settings.parse_time.0);
+        let watch = || {
+            check_tree(&builder.sink.0.borrow(), settings)?;
+            clock.check()
+        };
+        markup::read(text, &builder, settings.max_attributes, watch).map_err(|stopped| {
+            match stopped {
+                Stopped::Attributes => Refused::Attributes(settings.max_attributes),
+                Stopped::Watcher(refused) => refused,
             }
-        }
-        let html = parser.finish();
+        })?;
+        let html = builder.sink.finish();
         check_tree(&html, settings)?;
         Ok(Self { html })
     }
@@ -80,6 +73,36 @@ impl Document {
             ..Settings::default()
         };
         Self::parse(text, &settings).ok()
+    }
+}
+
+/// Processor time against a budget, looked at now and then.
+struct Clock {
+    budget: Duration,
+    began: Option<Duration>,
+    looks: usize,
+}
+
+impl Clock {
+    fn new(budget: Duration) -> Self {
+        Self {
+            budget,
+            began: processor_time(),
+            looks: 0,
+        }
+    }
+
+    fn check(&mut self) -> Result<(), Refused> {
+        self.looks += 1;
+        if !self.looks.is_multiple_of(CLOCK_EVERY) {
+            return Ok(());
+        }
+        match processor_time().zip(self.began) {
+            Some((now, then)) if now.saturating_sub(then) > self.budget => {
+                Err(Refused::Time(self.budget))
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -99,76 +122,6 @@ fn check_tree(html: &Html, settings: &Settings) -> Result<(), Refused> {
         return Err(Refused::Depth(settings.max_depth));
     }
     Ok(())
-}
-
-/// Refuses a page in which some tag seems to have more attributes than the bound: an upper bound
-/// on their number, in linear time.
-fn check_attributes(text: &str, bound: usize) -> Result<(), Refused> {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(open) = memchr(b'<', &bytes[at..]) {
-        at += open + 1;
-        if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
-            continue;
-        }
-        let end = end_of_tag(bytes, at);
-        // An attribute takes two bytes or more: most tags need not be counted.
-        if end - at > 2 * bound && attributes(&bytes[at..end]) > bound {
-            return Err(Refused::Attributes(bound));
-        }
-        at = end;
-    }
-    Ok(())
-}
-
-/// Where the tag ends that is open at a point: at the next `>` outside of quoted values.
-fn end_of_tag(bytes: &[u8], from: usize) -> usize {
-    let mut at = from;
-    while let Some(found) = memchr3(b'>', b'"', b'\'', &bytes[at..]) {
-        at += found;
-        let sign = bytes[at];
-        if sign == b'>' {
-            return at;
-        }
-        at += 1;
-        if bytes[at - 2] == b'=' {
-            match memchr(sign, &bytes[at..]) {
-                Some(close) => at += close + 1,
-                None => break,
-            }
-        }
-    }
-    bytes.len()
-}
-
-/// The words of a tag outside of quoted values, less its name.
-fn attributes(tag: &[u8]) -> usize {
-    let (mut words, mut quote, mut last) = (0, None, b'<');
-    for &byte in tag {
-        match (quote, byte) {
-            (Some(open), byte) if open == byte => quote = None,
-            (Some(_), _) => continue,
-            (None, b'"' | b'\'') if last == b'=' => quote = Some(byte),
-            (None, byte) => {
-                words += usize::from(last.is_ascii_whitespace() && !byte.is_ascii_whitespace());
-            }
-        }
-        last = byte;
-    }
-    words
-}
-
-/// The text in pieces of about [`PIECE`] bytes, cut at character boundaries.
-fn pieces(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        let (piece, after) = rest.split_at(rest.ceil_char_boundary(PIECE.min(rest.len())));
-        rest = after;
-        Some(piece)
-    })
 }
 
 /// Processor time of this thread, where the system tells it (Linux). Not wall time: a loaded

@@ -4,14 +4,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Module → what it may import of this crate, besides itself.
-const LAYERS: [(&str, &[&str]); 11] = [
+const LAYERS: [(&str, &[&str]); 12] = [
     ("model", &[]),
+    ("markup", &[]),
     ("sites", &["model"]),
     ("fetch", &["model"]),
-    ("discover", &["model"]),
+    ("discover", &["model", "markup"]),
     ("dedup", &["model"]),
     ("archive", &["model"]),
-    ("extract", &["model", "sites"]),
+    ("extract", &["model", "markup", "sites"]),
     ("export", &["model", "archive", "dedup"]),
     ("crawl", LEAVES),
     ("config", CRAWL_AND_LEAVES),
