@@ -127,23 +127,29 @@ fn strength(capture: &Capture) -> Strength {
 }
 
 /// The record that holds the event. A conversion refers to the record that it was made from
-/// (ISO 28500 §6.8), a metadata record stands beside it (§6.6).
+/// (ISO 28500 §6.8) and has an address of its own: under that of its page, and of the same second,
+/// tools that replay would show it in the place of the page. A metadata record stands beside what
+/// it is about (§6.6), and under its address.
 fn event_record(event: &Event, url: &Url, info: &str, refers_to: Option<String>) -> Record {
     let (kind, content_type, block) = event.to_block();
     let mut record = Record::new(kind, event.at(), content_type, block);
-    record.push("WARC-Target-URI", target(url));
     record.push("WARC-Warcinfo-ID", info);
+    let Event::Version(versioned) = event else {
+        record.push("WARC-Target-URI", target(url));
+        if let Some(id) = refers_to {
+            record.push("WARC-Concurrent-To", id);
+        }
+        return record;
+    };
+    record.push(
+        "WARC-Target-URI",
+        format!("urn:newsarc:{}", versioned.version.id),
+    );
+    record.push("WARC-Refers-To-Target-URI", target(url));
     if let Some(id) = refers_to {
-        let name = if kind == "conversion" {
-            "WARC-Refers-To"
-        } else {
-            "WARC-Concurrent-To"
-        };
-        record.push(name, id);
+        record.push("WARC-Refers-To", id);
     }
-    if kind == "conversion"
-        && let Some(digest) = record.field("WARC-Block-Digest").map(str::to_owned)
-    {
+    if let Some(digest) = record.field("WARC-Block-Digest").map(str::to_owned) {
         record.push("WARC-Payload-Digest", digest);
     }
     record

@@ -180,7 +180,7 @@ impl Current {
 /// Events of a later release cannot be read, and must not be passed over.
 fn refuse_later(segment: &str, record: &Record) -> Result<(), ArchiveError> {
     match Warcinfo::parse(record) {
-        Some(info) if info.is_later => Err(ArchiveError::Later {
+        Some(info) if info.is_later() => Err(ArchiveError::Later {
             segment: segment.to_owned(),
         }),
         _ => Ok(()),

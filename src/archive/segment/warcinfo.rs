@@ -11,8 +11,9 @@ use sha2::{Digest, Sha256};
 use super::Record;
 use crate::archive::{ArchiveError, Settings};
 
-/// The form of events that this release writes and reads.
-const EVENTS: u32 = 1;
+/// The form of events that this release writes; it reads all before as well. In form 1 the record
+/// of a version stood under the address of its page.
+const EVENTS: u32 = 2;
 
 /// What a `warcinfo` record says that this crate reads back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +22,8 @@ pub(crate) struct Warcinfo {
     pub(crate) id: String,
     /// Name and SHA-256 (hex) of the segment before.
     pub(crate) previous: Option<(String, String)>,
-    /// Whether its events are of a form that this release does not know.
-    pub(crate) is_later: bool,
+    /// The form of its events; 0 where it states none.
+    form: u32,
 }
 
 impl Warcinfo {
@@ -87,8 +88,18 @@ impl Warcinfo {
         Some(Self {
             id: record.id().to_owned(),
             previous: value("newsarc-previous-segment").zip(digest),
-            is_later: value("newsarc-events").is_some_and(|form| form.parse() != Ok(EVENTS)),
+            form: value("newsarc-events").map_or(0, |form| form.parse().unwrap_or(u32::MAX)),
         })
+    }
+
+    /// Whether its events are of a form that this release does not know.
+    pub(crate) fn is_later(&self) -> bool {
+        self.form > EVENTS
+    }
+
+    /// Whether its events are of the form that this release writes: only then it may grow.
+    pub(crate) fn is_current(&self) -> bool {
+        self.form == EVENTS
     }
 }
 

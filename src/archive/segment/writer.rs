@@ -55,6 +55,7 @@ impl SegmentWriter {
             && segment.length < settings.warc_size.0
             && let Ok((record, _)) = read_from(warc, &segment.name, 0)
             && let Some(info) = Warcinfo::parse(&record)
+            && info.is_current()
             && let Some(begun) = record.date()
             && !is_old(begun, settings)
         {

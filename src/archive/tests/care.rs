@@ -4,7 +4,10 @@ use std::fs;
 use std::time::Duration;
 
 use super::fixture::*;
-use crate::archive::{ArchiveError, Pruning, Reader, Writer, backup, compact, prune, verify};
+use crate::archive::segment::{Strength, digest_text, pack};
+use crate::archive::{
+    ArchiveError, Found, Pruning, Reader, Scan, Writer, backup, compact, prune, verify,
+};
 use crate::model::{ByteSize, Span};
 
 fn told() -> Place {
@@ -209,7 +212,7 @@ fn files_of_a_later_release_are_refused_and_those_of_an_earlier_one_made_anew() 
         &mut plain,
     )
     .unwrap();
-    let text = String::from_utf8_lossy(&plain).replace("newsarc-events: 1", "newsarc-events: 9");
+    let text = String::from_utf8_lossy(&plain).replace("newsarc-events: 2", "newsarc-events: 9");
     let text = text
         .lines()
         .filter(|line| !line.starts_with("WARC-Block-Digest"))
@@ -222,4 +225,75 @@ fn files_of_a_later_release_are_refused_and_those_of_an_earlier_one_made_anew() 
         matches!(refused, Some(ArchiveError::Later { .. })),
         "{refused:?}"
     );
+}
+
+/// The segments as a release with form 1 of events wrote them: texts stood under the address of
+/// their page.
+fn as_of_form_1(place: &Place) {
+    for path in place.segments() {
+        let mut scan = Scan::open(&path, 0).unwrap();
+        let mut bytes = Vec::new();
+        while let Some(Found::Record { mut record, .. }) = scan.next_found().unwrap() {
+            let text = String::from_utf8_lossy(&record.block).replace(EVENTS_2, EVENTS_1);
+            let page = record.field("WARC-Refers-To-Target-URI").map(str::to_owned);
+            let is_text = record.kind() == "conversion";
+            if record.kind() == "warcinfo" {
+                record.block = text.into_bytes();
+            }
+            let digest = digest_text(&record.block);
+            record
+                .fields
+                .retain(|(name, _)| !is_text || name != "WARC-Refers-To-Target-URI");
+            for (name, value) in &mut record.fields {
+                match (&**name, &page) {
+                    ("WARC-Target-URI", Some(page)) if is_text => value.clone_from(page),
+                    ("WARC-Block-Digest", _) => value.clone_from(&digest),
+                    _ => {}
+                }
+            }
+            bytes.extend(pack(&record, Strength::Usual));
+        }
+        fs::write(path, bytes).unwrap();
+    }
+}
+
+const EVENTS_1: &str = "newsarc-events: 1";
+const EVENTS_2: &str = "newsarc-events: 2";
+
+#[test]
+fn segments_of_form_1_are_read_kept_and_followed_by_new_ones() {
+    let place = Place::keeping_all();
+    let mut writer = place.open_whole();
+    for entry in history() {
+        writer.stage(entry).unwrap();
+    }
+    writer.close().unwrap();
+    let expected = views(&place.settings.path);
+    as_of_form_1(&place);
+    fs::remove_dir_all(place.layout().store()).unwrap();
+    fs::remove_dir_all(place.layout().index()).unwrap();
+    place.open().0.close().unwrap();
+    sound(&place);
+    let mut now = views(&place.settings.path);
+    assert_eq!(now.len(), expected.len());
+    for (key, view) in &mut now {
+        // Places change, and nothing else.
+        view.pointer = expected[key].pointer.clone();
+        view.response = expected[key].response.clone();
+    }
+    assert_eq!(now, expected);
+
+    // It grows no more: what comes is of the new form, in a segment of its own.
+    let old = fs::read(&place.segments()[0]).unwrap();
+    let mut writer = place.open_whole();
+    writer.stage(version("c", 1, 30)).unwrap();
+    writer.close().unwrap();
+    assert_eq!(place.segments().len(), 2);
+    assert_eq!(fs::read(&place.segments()[0]).unwrap(), old);
+    sound(&place);
+    let before = contents(&place);
+    crate::archive::rebuild(&place.settings, "test", Duration::ZERO).unwrap();
+    assert_eq!(contents(&place), before);
+    prune(&place.settings, "test", Duration::ZERO, &pruning(false)).unwrap();
+    sound(&place);
 }

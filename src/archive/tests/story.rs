@@ -346,7 +346,7 @@ fn what_a_later_release_wrote_is_not_touched() {
     };
     let text = String::from_utf8(record.block)
         .unwrap()
-        .replace("newsarc-events: 1", "newsarc-events: 2");
+        .replace("newsarc-events: 2", "newsarc-events: 3");
     record.block = text.into_bytes();
     record
         .fields

@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::fixture::*;
-use crate::archive::{Found, Scan};
+use crate::archive::{Entry, Found, Record, Scan};
 
 #[test]
 fn warcio_finds_nothing_wrong_with_our_segments() {
@@ -18,7 +18,7 @@ fn warcio_finds_nothing_wrong_with_our_segments() {
     let place = Place::keeping_all();
     let mut writer = place.open_whole();
     for (i, mut entry) in history().into_iter().enumerate() {
-        if let crate::archive::Entry::Version {
+        if let Entry::Version {
             capture: Some(capture),
             ..
         } = &mut entry
@@ -70,6 +70,154 @@ fn warcio_finds_nothing_wrong_with_our_segments() {
         );
     }
 }
+
+/// An archive with revisits of both kinds, in two segments.
+fn visited_again() -> Place {
+    let mut place = Place::keeping_all();
+    place.settings.warc_size = crate::model::ByteSize(6_000);
+    let mut writer = place.open_whole();
+    for entry in history() {
+        writer.stage(entry).unwrap();
+        writer.commit().unwrap();
+    }
+    for (minute, not_modified, body) in [(20, false, "<p>b, version 1</p>"), (21, true, "")] {
+        let Entry::Unchanged {
+            id,
+            n,
+            url,
+            key,
+            next_visit,
+            ..
+        } = unchanged("b", 1, minute)
+        else {
+            unreachable!()
+        };
+        let status = if not_modified { 304 } else { 200 };
+        let capture = capture("b", minute, status, body);
+        let entry = Entry::Unchanged {
+            id,
+            n,
+            url,
+            key,
+            capture,
+            not_modified,
+            next_visit,
+        };
+        writer.stage(entry).unwrap();
+    }
+    writer.close().unwrap();
+    assert!(place.segments().len() > 1);
+    place
+}
+
+/// All records of an archive's segments.
+fn records(place: &Place) -> Vec<Record> {
+    let mut all = Vec::new();
+    for segment in place.segments() {
+        let mut scan = Scan::open(&segment, 0).unwrap();
+        while let Some(Found::Record { record, .. }) = scan.next_found().unwrap() {
+            all.push(record);
+        }
+    }
+    all
+}
+
+#[test]
+fn nothing_stands_in_the_place_of_a_page() {
+    let place = visited_again();
+    let records = records(&place);
+    let mut shown = std::collections::BTreeMap::new();
+    for record in &records {
+        // What tools that replay put into their index.
+        let fields = record.field("Content-Type") == Some("application/warc-fields");
+        if ["warcinfo", "request"].contains(&&*record.kind()) || fields {
+            continue;
+        }
+        let target = record.field("WARC-Target-URI").unwrap().to_owned();
+        let second = record.date().unwrap().as_second();
+        let other = shown.insert((target.clone(), second), record.kind());
+        assert_eq!(other, None, "{target}");
+    }
+    assert_eq!(shown.values().filter(|kind| *kind == "revisit").count(), 2);
+    let texts: Vec<_> = records
+        .iter()
+        .filter(|record| record.kind() == "conversion")
+        .collect();
+    assert_eq!(texts.len(), 5);
+    for text in texts {
+        let page = text.field("WARC-Refers-To-Target-URI").unwrap();
+        let of = |record: &&Record| Some(record.id()) == text.field("WARC-Refers-To");
+        let response = records.iter().find(of).unwrap();
+        assert_eq!(response.field("WARC-Target-URI"), Some(page));
+        let event: Value = serde_json::from_slice(&text.block).unwrap();
+        let own = format!("urn:newsarc:{}", event["version"]["id"].as_str().unwrap());
+        assert_eq!(text.field("WARC-Target-URI"), Some(&*own));
+    }
+}
+
+#[test]
+fn pywb_replays_pages_revisits_and_texts_from_our_segments() {
+    let asked = Command::new("python3").args(["-c", "import pywb"]).output();
+    if !asked.is_ok_and(|output| output.status.success()) {
+        println!("skipped: no Python with pywb");
+        return;
+    }
+    let place = visited_again();
+    let folder = tempfile::tempdir().unwrap();
+    let replayed = Command::new("python3")
+        .args(["-c", PYWB])
+        .args(place.segments())
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&replayed.stderr);
+    assert!(replayed.status.success(), "{said}");
+}
+
+/// Every page is shown to the byte as of its second, a revisit as what it refers to, a text under
+/// the address of its article.
+const PYWB: &str = r"
+import gevent.monkey
+gevent.monkey.patch_all()
+import sys
+from wsgiref.util import setup_testing_defaults
+from warcio.archiveiterator import ArchiveIterator
+from pywb.manager.manager import main as manager
+from pywb.apps.frontendapp import FrontEndApp
+
+manager(['init', 'raw'])
+manager(['add', 'raw'] + sys.argv[1:])
+app = FrontEndApp()
+
+def replayed(path):
+    environ, answer = {}, {}
+    setup_testing_defaults(environ)
+    environ.update(PATH_INFO=path, REQUEST_URI=path, REQUEST_METHOD='GET')
+    def start(status, headers, error=None):
+        answer['status'] = status
+    body = b''.join(app(environ, start))
+    return answer['status'], body
+
+looked, kept = [], {}
+for segment in sys.argv[1:]:
+    for record in ArchiveIterator(open(segment, 'rb')):
+        kind, head = record.rec_type, record.rec_headers
+        if kind not in ('response', 'revisit', 'conversion'):
+            continue
+        url, date = head['WARC-Target-URI'], head['WARC-Date']
+        page = record.content_stream().read()
+        kept[head['WARC-Record-ID']] = page
+        if kind == 'revisit':
+            page = kept[head['WARC-Refers-To']]
+        stamp = ''.join(c for c in date if c.isdigit())[:14]
+        path, _, query = url.partition('?')
+        status, body = replayed(f'/raw/{stamp}id_/{url}')
+        code = '200' if kind != 'response' else record.http_headers.get_statuscode()
+        assert status.startswith(code) and body == page, (kind, url, date, status, body, page)
+        looked.append(kind)
+assert looked.count('response') == 10, looked
+assert looked.count('revisit') == 2 and looked.count('conversion') == 5, looked
+";
 
 /// The cases of other projects, where they are.
 fn cases() -> Option<PathBuf> {
