@@ -85,6 +85,14 @@ pub enum ArchiveError {
     /// A backup came upon segments that were rewritten meanwhile.
     #[error("the segments of {} were rewritten meanwhile; back up once more", .0.display())]
     Changed(PathBuf),
+    /// A backup would overwrite what another archive wrote.
+    #[error("{} holds {segment}, which this archive has not", path.display())]
+    Foreign {
+        /// The directory for the backup.
+        path: PathBuf,
+        /// File name inside its `warc/`.
+        segment: String,
+    },
     /// There is no archive here.
     #[error("{} holds no archive", .0.display())]
     Missing(PathBuf),

@@ -22,6 +22,7 @@ mod rewrite;
 mod seal;
 mod segment;
 mod settings;
+mod state;
 mod store;
 mod tombstone;
 mod verify;

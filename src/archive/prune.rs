@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::event::Event;
 use super::rewrite::{Verdict, rewrite};
-use super::{ArchiveError, Layout, Settings};
+use super::{ArchiveError, Layout, Settings, state};
 use crate::model::ArticleId;
 
 /// What to take out.
@@ -51,6 +51,8 @@ pub fn prune(
         return Err(ArchiveError::Missing(settings.path.clone()));
     }
     let _lock = layout.prepare(holder, wait)?;
+    // It may speak of what is to go.
+    state::forget(&layout)?;
     let decide = |event: &Event| match event.article() {
         Some(id) if pruning.articles.contains(id) && pruning.raw_only => Verdict::Text,
         Some(id) if pruning.articles.contains(id) => Verdict::Nothing,

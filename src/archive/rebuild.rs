@@ -10,7 +10,7 @@ use super::seal::Seal;
 use super::segment::sync_dir;
 use super::store::{self, Opened};
 use super::writer::{catch_up, fill};
-use super::{ArchiveError, Layout, Settings};
+use super::{ArchiveError, Layout, Settings, state};
 
 /// Where the new ones are made, and where they stand when they are whole.
 const UNFINISHED: &str = "rebuild";
@@ -81,24 +81,7 @@ pub(super) fn derive(
 ) -> Result<(), ArchiveError> {
     let mut new = open(fresh, settings)?.map_err(ArchiveError::Store)?;
     catch_up(warc, &layout.lost(), &mut new, notes)?;
-    if layout.store().is_dir() {
-        // sled may write to it.
-        Seal::unseal(&layout.store());
-        match open(layout, settings)? {
-            Ok(old) => match new.carry_over(&old) {
-                Err(ArchiveError::Store(why)) => {
-                    notes.push(format!(
-                        "not all of the old store could be taken over: {why}"
-                    ));
-                }
-                other => other?,
-            },
-            Err(why) => notes.push(format!(
-                "the old store could not be read ({why}): politeness, sources and reports begin \
-                 anew"
-            )),
-        }
-    }
+    recall(layout, settings, &mut new, notes)?;
     new.commit()?;
     let memory = settings.index_memory.0 as usize;
     let (mut index, reached) = IndexWriter::open(&fresh.index(), memory)?;
@@ -109,6 +92,33 @@ pub(super) fn derive(
     index.close()?;
     Seal::put(&fresh.index(), None)?;
     new.close()
+}
+
+/// Takes over what the segments do not hold: from the old store, or else from the file that a
+/// backup was told.
+fn recall(
+    layout: &Layout,
+    settings: &Settings,
+    new: &mut store::Store,
+    notes: &mut Vec<String>,
+) -> Result<(), ArchiveError> {
+    if layout.store().is_dir() {
+        // sled may write to it.
+        Seal::unseal(&layout.store());
+        match open(layout, settings)? {
+            Ok(old) => match new.carry_over(&old) {
+                Err(ArchiveError::Store(why)) => notes.push(format!(
+                    "not all of the old store could be taken over: {why}"
+                )),
+                other => return other,
+            },
+            Err(why) => notes.push(format!(
+                "the old store could not be read ({why}): politeness, sources and reports begin \
+                 anew"
+            )),
+        }
+    }
+    state::take_over(&layout.state(), new, notes)
 }
 
 /// Throws away what was begun.

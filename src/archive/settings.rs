@@ -106,6 +106,11 @@ impl Layout {
         self.root.join("index")
     }
 
+    /// What a writer told a backup of its schedule and politeness.
+    pub fn state(&self) -> PathBuf {
+        self.root.join("state.jsonl.gz")
+    }
+
     /// Bytes of store and index, which can be made anew.
     pub fn derived_size(&self) -> u64 {
         size(&self.store()) + size(&self.index())

@@ -1,9 +1,10 @@
-//! `newsarc backup`: the segments, which are the archive, copied to another place.
+//! `newsarc backup`: the segments, which are the archive, and what is known besides, copied to another
+//! place.
 
 use std::path::PathBuf;
 
 use super::exit::Usage;
-use super::render::size;
+use super::render::{Line, YELLOW, size};
 use super::{Context, Exit};
 use crate::archive;
 
@@ -27,14 +28,16 @@ pub(crate) struct Args {
     json: bool,
 }
 
-/// Copies; needs no lock.
+/// Copies, also while another process writes.
 pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let from = &config.archive.path;
     if std::path::absolute(&args.to)? == std::path::absolute(from)? {
         return Err(Usage("the backup must lie elsewhere than the archive".to_owned()).into());
     }
-    let done = archive::backup(from, &args.to, args.link)?;
+    let settings = config.archive_settings();
+    let wait = context.options.wait_or(10);
+    let done = archive::backup(&settings, "newsarc backup", wait, &args.to, args.link)?;
     if args.json {
         context.out.json(&done)?;
     }
@@ -45,5 +48,9 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
         size(done.bytes)
     );
     context.say(text)?;
+    if let Some(why) = done.without_state {
+        let text = format!("without the schedule and what is known of hosts: {why}");
+        context.say(Line::new().styled(YELLOW, text))?;
+    }
     Ok(Exit::Ok)
 }

@@ -118,6 +118,7 @@ fn of_archive(error: &ArchiveError) -> Option<&'static str> {
         ),
         ArchiveError::Full { .. } => Some("make room; what was archived so far is safe"),
         ArchiveError::Missing(_) => Some(NO_ARCHIVE),
+        ArchiveError::Foreign { .. } => Some("name a directory of its own for each backup"),
         ArchiveError::Damaged { .. } => Some("`newsarc verify` tells how far the damage goes"),
         ArchiveError::Index(_) | ArchiveError::Store(_) => Some(REBUILD),
         _ => None,

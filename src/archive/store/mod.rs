@@ -11,6 +11,7 @@ mod keys;
 mod likeness;
 mod open;
 mod records;
+mod unlogged;
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -27,6 +28,7 @@ pub(crate) use likeness::Likeness;
 pub(crate) use open::{Opened, is_sealed, open, unseal};
 pub use records::DueCursor;
 pub(crate) use records::VersionRecord;
+pub(crate) use unlogged::{Unlogged, UnloggedReader};
 
 /// First byte of every value: the format of what follows.
 const FORMAT: u8 = 1;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::furniture::Recurring;
 use super::{Result, Store, keys, opaque};
 use crate::archive::{ArchiveError, ArticleRecord, UrlRecord};
-use crate::model::{ArticleId, Pointer, Report, Validators};
+use crate::model::{ArticleId, Pointer, Report};
 
 /// One link of an article's chain of versions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,31 +130,6 @@ impl Store {
     fn get_opaque<T: DeserializeOwned>(&self, key: &[u8]) -> Result<Option<T>> {
         let bytes = self.get_bytes(key)?;
         Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
-    }
-
-    /// Takes over from another store what cannot be derived: politeness, sources, reports, and
-    /// addresses that no event speaks of.
-    pub(crate) fn carry_over(&mut self, old: &Self) -> Result<()> {
-        for kind in [keys::HOST, keys::SOURCE, keys::REPORT] {
-            let (from, to) = keys::all(kind);
-            old.each(&from, &to, |key, value| {
-                self.put_bytes(key.to_vec(), value.to_vec())?;
-                Ok(true)
-            })?;
-        }
-        let (from, to) = keys::all(keys::URL);
-        old.each(&from, &to, |key, value| {
-            if self.get_bytes(key)?.is_none() {
-                let mut record: UrlRecord = super::decode(value)?;
-                // An article that was taken out of the archive is not to come back by itself.
-                if record.article.take().is_some() {
-                    record.next_visit = None;
-                    record.validators = Validators::default();
-                }
-                self.put_url(&record)?;
-            }
-            Ok(true)
-        })
     }
 
     /// Reads every derived record and compares their number with the store's own count.

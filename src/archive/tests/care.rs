@@ -1,16 +1,14 @@
-//! Pruning, backup, the age of segments, and the formats of older and newer releases.
+//! Pruning, the age of segments, and the formats of older and newer releases.
 
 use std::fs;
 use std::time::Duration;
 
 use super::fixture::*;
 use crate::archive::segment::{Strength, digest_text, pack};
-use crate::archive::{
-    ArchiveError, Found, Pruning, Reader, Scan, Writer, backup, compact, prune, verify,
-};
+use crate::archive::{ArchiveError, Found, Pruning, Reader, Scan, Writer, compact, prune, verify};
 use crate::model::{ByteSize, Span};
 
-fn told() -> Place {
+pub(super) fn told() -> Place {
     let mut place = Place::keeping_all();
     place.settings.warc_size = ByteSize(3_000);
     let mut writer = place.open_whole();
@@ -22,7 +20,7 @@ fn told() -> Place {
     place
 }
 
-fn sound(place: &Place) -> u64 {
+pub(super) fn sound(place: &Place) -> u64 {
     let report = verify(&place.settings, "test", Duration::ZERO).unwrap();
     assert_eq!(report.damage, []);
     report.tombstones
@@ -141,31 +139,6 @@ fn a_prune_that_is_killed_leaves_the_old_archive_or_the_new_one() {
         assert_eq!(contents(&killed), after, "killed after {moved} steps");
         sound(&killed);
     }
-}
-
-#[test]
-fn a_backup_made_while_a_writer_works_holds_what_readers_saw() {
-    let place = told();
-    let seen = views(&place.settings.path);
-    let mut writer = place.open_whole();
-    writer.stage(version("c", 1, 30)).unwrap();
-    writer.commit().unwrap();
-    let kept = tempfile::tempdir().unwrap();
-    let done = backup(&place.settings.path, kept.path(), true).unwrap();
-    assert_eq!(done.segments, done.copied);
-    let mut copy = Place::new();
-    copy.settings.path = kept.path().to_owned();
-    copy.open().0.close().unwrap();
-    assert_eq!(views(kept.path()), seen);
-    sound(&copy);
-
-    writer.close().unwrap();
-    let done = backup(&place.settings.path, kept.path(), false).unwrap();
-    assert!(done.copied >= 1 && done.copied <= 2, "{done:?}");
-    copy.open().0.close().unwrap();
-    assert_eq!(views(kept.path()), views(&place.settings.path));
-    let missing = backup(&place.settings.path.join("none"), kept.path(), false);
-    assert!(matches!(missing, Err(ArchiveError::Missing(_))));
 }
 
 #[test]

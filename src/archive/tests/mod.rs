@@ -1,5 +1,6 @@
 //! The archive as a whole: what is told to the writer, killed, damaged and opened again.
 
+mod backups;
 mod beside;
 mod care;
 mod crash;

@@ -5,6 +5,7 @@
 //! Each step carries its position in the segments, so that the next writer can finish what a kill
 //! interrupted.
 
+mod attendant;
 mod fresh;
 mod lookup;
 mod recover;
@@ -20,9 +21,10 @@ use super::lock::Lock;
 use super::seal::Seal;
 use super::segment::{Record, SegmentWriter, digest_text, read_at};
 use super::store::{Likeness, Store, apply};
-use super::{ArchiveError, Entry, KeepRaw, Layout, Position, Settings};
+use super::{ArchiveError, Entry, KeepRaw, Layout, Position, Settings, state};
 use crate::model::{ArticleId, Capture};
 
+use attendant::Attendant;
 use fresh::Fresh;
 pub(super) use recover::{catch_up, fill};
 use recover::{open_index, open_store};
@@ -50,6 +52,8 @@ pub struct Writer {
     published: Option<Position>,
     /// A failure left it open what is on disk.
     spent: bool,
+    /// Tells backups what is not in the segments.
+    attendant: Attendant,
     /// Let go of last.
     _lock: Lock,
 }
@@ -63,11 +67,15 @@ impl Writer {
         let lock = layout.prepare(holder, wait)?;
         let mut notes = Vec::new();
         let mut store = open_store(&layout, settings, &mut notes)?;
+        if store.position().is_none() {
+            state::take_over(&layout.state(), &mut store, &mut notes)?;
+        }
         catch_up(&layout.warc(), &layout.lost(), &mut store, &mut notes)?;
         let index_seal = Seal::unseal(&layout.index());
         let index = open_index(&layout, settings, &store, &mut notes)?;
         let writer = Self {
             published: store.position().cloned(),
+            attendant: Attendant::start(&layout, store.unlogged())?,
             segments: SegmentWriter::open(&layout.warc(), settings)?,
             settings: settings.clone(),
             layout,
@@ -145,6 +153,8 @@ impl Writer {
         self.publish()?;
         self.index.close()?;
         Seal::put(&self.layout.index(), self.index_seal.as_ref())?;
+        // It holds the store open.
+        drop(self.attendant);
         self.store.close()
     }
 
