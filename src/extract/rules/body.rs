@@ -2,7 +2,7 @@
 
 use scraper::{ElementRef, Selector};
 
-use super::super::blocks::{BlockRules, NodeSet, Role, Roles, write};
+use super::super::blocks::{BlockRules, Draft, NodeSet, Role, Roles, write};
 use super::{Source, note, values};
 use crate::model::text::comparison_form;
 use crate::model::{Article, Block, Image};
@@ -72,10 +72,16 @@ pub(in crate::extract) fn cut_out(
     let mut blocks: Vec<Block> = written
         .drafts
         .into_iter()
+        .filter(|draft| !is_list_of_links(draft))
         .map(|draft| draft.block)
         .collect();
     drop_texts(&mut blocks, &rules.drop_text);
     (blocks, written.images)
+}
+
+/// A list that is links and next to nothing else leads to other stories, whatever a rule says.
+fn is_list_of_links(draft: &Draft) -> bool {
+    matches!(draft.block, Block::List { .. }) && draft.linked * 10 > draft.letters * 9
 }
 
 /// The outermost elements that a container matches.

@@ -335,6 +335,19 @@ fn a_scrap_in_the_old_container_does_not_stand_for_the_story() {
 }
 
 #[test]
+fn a_list_of_links_is_left_out_and_one_that_says_something_stays() {
+    let page = "<main><p>The bridge was opened on Monday.</p>\
+        <ul><li><a href='/a'>A dam breaks</a></li><li><a href='/b'>A mill burns</a></li></ul>\
+        <ul><li><a href='/c'>The map</a>: where to cross, and when.</li></ul></main>";
+    let article = drawn_from(page, "[[layout]]\n[layout.body]\ncontainer = ['main']");
+    let lines: Vec<_> = article.blocks.iter().flat_map(Block::lines).collect();
+    assert_eq!(
+        lines,
+        ["The bridge was opened on Monday.", "The map: where to cross, and when."]
+    );
+}
+
+#[test]
 fn the_name_of_the_paper_is_no_headline_and_no_part_of_one() {
     let article = drawn_from(MOVED, "[[layout]]\ntitle = ['h1', { meta = 'og:title' }]");
     assert_eq!(article.title.as_deref(), Some("Bridge opens"));
