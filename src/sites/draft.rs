@@ -20,6 +20,8 @@ pub struct Draft {
     pub language: Option<String>,
     /// Addresses that must be accepted as stories, as paths.
     pub examples: Vec<String>,
+    /// Elements that mark a page as paid for.
+    pub sponsored: Vec<String>,
     /// Fields with their places, in order.
     pub fields: Vec<DraftField>,
     /// How the text is cut out.
@@ -46,6 +48,12 @@ pub struct DraftPlace {
     pub value: String,
     /// The attribute instead of the text.
     pub attr: Option<String>,
+    /// Only elements whose text matches.
+    pub text_matches: Option<String>,
+    /// A pattern whose group is the value.
+    pub matches: Option<String>,
+    /// Whether of a list only the first is taken.
+    pub first: bool,
     /// Cut off the front.
     pub strip_prefix: Vec<String>,
     /// Cut off the end.
@@ -65,6 +73,8 @@ pub struct DraftBody {
     pub drop_text: Vec<(String, &'static str)>,
     /// Whether short bold paragraphs are headings.
     pub bold_headings: bool,
+    /// Elements that are headings, with their level.
+    pub headings: Vec<(String, u8)>,
     /// The link to the next page of a story.
     pub next: Option<String>,
     /// Why, for people.
@@ -98,21 +108,27 @@ impl DraftPlace {
             ("strip_suffix", &self.strip_suffix),
             ("split", &self.split),
         ];
-        let plain = self.attr.is_none() && lists.iter().all(|(_, list)| list.is_empty());
-        if self.carrier == "css" && plain {
-            return quoted(&self.value);
-        }
+        let texts = [
+            ("attr", &self.attr),
+            ("text_matches", &self.text_matches),
+            ("match", &self.matches),
+        ];
         let mut keys = vec![format!("{} = {}", self.carrier, quoted(&self.value))];
-        keys.extend(
-            self.attr
-                .iter()
-                .map(|attr| format!("attr = {}", quoted(attr))),
-        );
+        let given = texts
+            .iter()
+            .filter_map(|(key, text)| Some((key, text.as_ref()?)));
+        keys.extend(given.map(|(key, text)| format!("{key} = {}", quoted(text))));
+        if self.first {
+            keys.push("pick = \"first\"".to_owned());
+        }
         let some = lists.iter().filter(|(_, list)| !list.is_empty());
         keys.extend(some.map(|(key, list)| {
             let list: Vec<String> = list.iter().map(|text| quoted(text)).collect();
             format!("{key} = [{}]", list.join(", "))
         }));
+        if self.carrier == "css" && keys.len() == 1 {
+            return quoted(&self.value);
+        }
         format!("{{ {} }}", keys.join(", "))
     }
 }
@@ -135,6 +151,10 @@ impl Draft {
             out.line("\n[url]");
             let examples = self.examples.iter().map(|example| quoted(example));
             out.list("examples_yes", examples);
+        }
+        for css in &self.sponsored {
+            out.line("\n[[kind]]\nis = \"sponsored\"");
+            out.line(&format!("when = {{ css = {} }}", quoted(css)));
         }
         self.layout(&mut out);
         out.0
@@ -176,12 +196,25 @@ impl Draft {
         if body.bold_headings {
             out.line("bold_headings = true");
         }
+        if !body.headings.is_empty() {
+            let heading = |(css, level): &(String, u8)| format!("{} = {level}", quoted_key(css));
+            let headings: Vec<String> = body.headings.iter().map(heading).collect();
+            out.line(&format!("headings = {{ {} }}", headings.join(", ")));
+        }
     }
 }
 
 /// A string as TOML writes it: single quotes where it holds double ones or backslashes.
 pub(super) fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
+}
+
+/// A string as a key of TOML, always in quotes.
+fn quoted_key(text: &str) -> String {
+    if text.contains('\'') {
+        return format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
+    }
+    format!("'{text}'")
 }
 
 #[derive(Default)]

@@ -97,6 +97,7 @@ impl Import {
                 Ok(true)
             }
             "next_page_link" => self.next_page(value),
+            "native_ad_clue" => self.sponsored(value),
             "test_url" => self.example(value),
             "prune"
             | "tidy"
@@ -106,7 +107,7 @@ impl Import {
             | "parser"
             | "skip_json_ld"
             | "insert_detected_image"
-            | "native_ad_clue"
+            | "strip_attr"
             | "footnotes" => Ok(false),
             "test_contains" => Err("needs a page: write a [[fixture]] with `contains`".to_owned()),
             "single_page_link" | "single_page_link_in_feed" => {
@@ -115,14 +116,13 @@ impl Import {
             "find_string" | "replace_string" => {
                 Err("markup is not rewritten before it is read".to_owned())
             }
-            "strip_attr" => Err("attributes are not drawn anyway".to_owned()),
             name if name.starts_with("replace_string") => {
                 Err("markup is not rewritten before it is read".to_owned())
             }
             name if name.starts_with("http_header") => {
                 Err("every request says who we are, and nothing else".to_owned())
             }
-            name if name.starts_with("wrap_in") => Err("elements are not renamed".to_owned()),
+            name if name.starts_with("wrap_in(") => self.heading(name, value),
             name if name.contains("login") => Err("we log in nowhere".to_owned()),
             name if name.starts_with("if_page_contains") => {
                 Err("write a [[layout]] with `when`".to_owned())
@@ -134,16 +134,15 @@ impl Import {
     fn field(&mut self, key: &'static str, value: &str) -> Result<bool, String> {
         let places: Vec<DraftPlace> = xpath::convert(value)?
             .into_iter()
-            .map(|found| {
-                if found.text_matches.is_some() {
-                    return Err("a condition on the text".to_owned());
-                }
-                Ok(DraftPlace {
-                    attr: found.attr,
-                    ..DraftPlace::new("css", found.css)
-                })
+            .map(|found| DraftPlace {
+                attr: found.attr,
+                text_matches: found.text_matches,
+                matches: found.matches,
+                // Of the others the first is taken anyway.
+                first: found.first && key == "authors",
+                ..DraftPlace::new("css", found.css)
             })
-            .collect::<Result<_, _>>()?;
+            .collect();
         match self.draft.fields.iter_mut().find(|field| field.key == key) {
             Some(field) => field.places.extend(places),
             None => self.draft.fields.push(DraftField {
@@ -191,9 +190,40 @@ impl Import {
         }
     }
 
+    fn sponsored(&mut self, value: &str) -> Result<bool, String> {
+        let found = elements(value)?;
+        if found.iter().any(|one| one.text_matches.is_some()) {
+            return Err("a condition on the text".to_owned());
+        }
+        let css = found.into_iter().map(|one| one.css);
+        self.draft.sponsored.extend(css);
+        Ok(true)
+    }
+
+    /// `wrap_in(h2)`: elements that are headings.
+    fn heading(&mut self, name: &str, value: &str) -> Result<bool, String> {
+        let level = name
+            .strip_prefix("wrap_in(h")
+            .and_then(|rest| rest.strip_suffix(')'));
+        let level: Option<u8> = level.and_then(|level| level.parse().ok());
+        let Some(level) = level.filter(|level| (1..=6).contains(level)) else {
+            return Err("elements are not renamed".to_owned());
+        };
+        for found in elements(value)? {
+            if found.text_matches.is_some() {
+                return Err("a condition on the text".to_owned());
+            }
+            // The headline is the page's only heading of the first level.
+            self.draft.body.headings.push((found.css, level.max(2)));
+        }
+        Ok(true)
+    }
+
     fn next_page(&mut self, value: &str) -> Result<bool, String> {
         let found = xpath::convert(value)?;
-        let link = |one: &Converted| one.attr.as_deref().is_none_or(|attr| attr == "href");
+        let link = |one: &Converted| {
+            one.matches.is_none() && one.attr.as_deref().is_none_or(|attr| attr == "href")
+        };
         if self.draft.body.next.is_some() || !found.iter().all(link) {
             return Err("one selector of links says where the next page is".to_owned());
         }
@@ -208,6 +238,13 @@ impl Import {
     /// An address of a story, where it is of the file's host.
     fn example(&mut self, value: &str) -> Result<bool, String> {
         let url = url::Url::parse(value).map_err(|_| "not an address".to_owned())?;
+        let ours = |host: &str| {
+            let above = host.strip_suffix(self.draft.hosts[0].as_str());
+            above.is_some_and(|above| above.is_empty() || above.ends_with('.'))
+        };
+        if !url.host_str().is_some_and(ours) {
+            return Ok(false);
+        }
         let example = super::path_and_query(&url);
         if example.len() > 1 && !self.draft.examples.contains(&example) {
             self.draft.examples.push(example);
@@ -216,11 +253,17 @@ impl Import {
     }
 }
 
-/// Places that must be elements.
+/// Places that must be elements, and all of them.
 fn elements(value: &str) -> Result<Vec<Converted>, String> {
     let found = xpath::convert(value)?;
-    if found.iter().any(|one| one.attr.is_some()) {
-        return Err("an attribute, where an element is needed".to_owned());
+    if found
+        .iter()
+        .any(|one| one.attr.is_some() || one.matches.is_some())
+    {
+        return Err("a text or an attribute, where an element is needed".to_owned());
+    }
+    if found.iter().any(|one| one.first) {
+        return Err("the first in the whole page".to_owned());
     }
     Ok(found)
 }
@@ -242,8 +285,11 @@ mod tests {
         let file = "# a paper\ntitle: //h1[@class='head']\nauthor: //meta[@name='author']/@content\n\
             body: //div[@id='story'] | //section[@itemprop='articleBody']\nstrip: //aside\n\
             strip_id_or_class: promo\nstrip: //p[contains(., 'Read more')]\nprune: no\n\
-            strip: //p/ancestor::div\nhttp_header(user-agent): Mozilla/5.0\n\
-            next_page_link: //a[@rel='next']\ntest_url: http://www.example.org/news/1\ntest_contains: Hello\n";
+            strip: //p/ancestor::div[1]\nhttp_header(user-agent): Mozilla/5.0\n\
+            next_page_link: //a[@rel='next']\ntest_url: http://www.example.org/news/1\ntest_contains: Hello\n\
+            author: substring-after((//span[@class='by'])[1], 'By ')\nwrap_in(h3): //p[@class='cross']\n\
+            native_ad_clue: //meta[@property='og:url' and contains(@content, '/paid/')]\nstrip_attr: //img/@width\n\
+            test_url: https://feeds.example.com/rss.xml\n";
         let import = import(Path::new("x/.example.org.txt"), file).unwrap();
         let text = import.draft.to_toml();
         for part in [
@@ -256,13 +302,16 @@ mod tests {
             "text_matches = \"Read more\"",
             "pages = { next = 'a[rel=\"next\"]' }",
             "examples_yes = [\"/news/1\"]",
+            "{ css = 'span[class=\"by\"]', match = \"By (.*)$\", pick = \"first\" }",
+            "headings = { 'p[class=\"cross\"]' = 3 }",
+            "is = \"sponsored\"\nwhen = { css = 'meta[property=\"og:url\"][content*=\"/paid/\"]' }",
         ] {
             assert!(text.contains(part), "{part}\n{text}");
         }
         let left: Vec<usize> = import.left.iter().map(|left| left.line).collect();
         assert_eq!(left, [9, 10, 13], "{:?}", import.left);
-        assert!(import.left[0].reason.contains("ancestor"));
-        assert_eq!(import.converted, 8);
+        assert!(import.left[0].reason.contains("position"));
+        assert_eq!(import.converted, 11);
         let path = Path::new("/nowhere/example.org.toml");
         super::super::Sites::parse(path, &text).unwrap_or_else(|error| panic!("{error}\n{text}"));
         assert!(super::import(Path::new("README.md"), file).is_none());

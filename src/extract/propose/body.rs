@@ -66,6 +66,7 @@ pub(super) fn propose(samples: &[Sample<'_>]) -> DraftBody {
         drop,
         drop_text,
         bold_headings: bold,
+        headings: Vec::new(),
         next: None,
         comment,
     }

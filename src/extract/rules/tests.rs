@@ -343,7 +343,10 @@ fn a_list_of_links_is_left_out_and_one_that_says_something_stays() {
     let lines: Vec<_> = article.blocks.iter().flat_map(Block::lines).collect();
     assert_eq!(
         lines,
-        ["The bridge was opened on Monday.", "The map: where to cross, and when."]
+        [
+            "The bridge was opened on Monday.",
+            "The map: where to cross, and when."
+        ]
     );
 }
 

@@ -1,7 +1,14 @@
 //! XPath → CSS, for the part of XPath that CSS can say exactly.
 //!
 //! Of the Selectors Level 4 draft, `:is`, `:not` and `:has` are used, which our selectors
-//! understand. What looks up, back or into text has no counterpart and is refused with its name.
+//! understand: with them the parent of an element, what stands before it and what it stands in can be
+//! said, too. What has no counterpart is refused with its name.
+
+mod predicates;
+mod tokens;
+
+use predicates::Predicate;
+use tokens::Parser;
 
 /// One selector with what stands beside it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -12,336 +19,280 @@ pub(super) struct Converted {
     pub(super) attr: Option<String>,
     /// What the text of the last element must match.
     pub(super) text_matches: Option<String>,
+    /// The pattern whose group is the value.
+    pub(super) matches: Option<String>,
+    /// Whether the first of all is meant.
+    pub(super) first: bool,
 }
-
-mod tokens;
-
-use tokens::Parser;
 
 type Result<T> = std::result::Result<T, String>;
 
 /// Converts a path, or several joined by `|`. The error says what has no counterpart.
 pub(super) fn convert(path: &str) -> Result<Vec<Converted>> {
-    let mut parser = Parser {
-        rest: path.trim(),
-        depth: 0,
-    };
-    let mut found = vec![parser.path()?];
+    let mut parser = Parser::new(path.trim());
+    let mut found = vec![parser.value()?];
     while parser.eat("|") {
-        found.push(parser.path()?);
+        found.push(parser.value()?);
     }
     parser.end()?;
-    Ok(found)
+    let readable = |one: &Converted| scraper::Selector::parse(&one.css).is_ok();
+    if found.iter().all(readable) {
+        Ok(found)
+    } else {
+        Err("`:has` inside of `:has`".to_owned())
+    }
 }
 
-/// Predicates may be nested this deep.
+/// Predicates and functions may be nested this deep.
 const MOST_NESTED: usize = 16;
 
+/// A path as far as it was read: the selector of its last step, and what stands before it.
+#[derive(Default)]
+struct Steps {
+    /// Selector and sign before the last step.
+    before: String,
+    /// The last step.
+    last: String,
+    /// What the text of the last element must match.
+    text_matches: Option<String>,
+}
+
+impl Steps {
+    fn css(&self) -> String {
+        // `/html/body` names the root itself.
+        format!("{}{}", self.before, self.last).replace(":root > html", "html")
+    }
+
+    /// Goes on to another element.
+    fn go(&mut self, sign: &str, step: String) {
+        self.before = format!("{}{}{sign}", self.before, self.last);
+        self.last = step;
+    }
+
+    /// Goes up to the parent, which must be `parent`.
+    fn up(&mut self, parent: &str) -> Result<()> {
+        let child = format!(":has(> {})", self.last);
+        if self.before.is_empty() {
+            self.last = format!("{parent}{child}");
+        } else if let Some(above) = self.before.strip_suffix(" > ") {
+            let named = if parent.is_empty() {
+                String::new()
+            } else {
+                format!(":is({parent})")
+            };
+            (self.before, self.last) = (String::new(), format!("{above}{named}{child}"));
+        } else if let Some(above) = self
+            .before
+            .strip_suffix(' ')
+            .filter(|above| !above.ends_with(['~', '+']))
+        {
+            self.last = format!("{parent}:is({above}, {above} *){child}");
+            self.before = String::new();
+        } else {
+            return Err("the parent of a sibling".to_owned());
+        }
+        Ok(())
+    }
+}
+
 impl Parser<'_> {
-    /// An absolute path: steps from anywhere in the page.
+    /// A path, or a function of one.
+    fn value(&mut self) -> Result<Converted> {
+        self.nest()?;
+        let found = if self.eat("substring-after(") {
+            let (mut inner, text) = self.cut()?;
+            if inner.matches.is_some() {
+                return Err("a text cut twice in this order".to_owned());
+            }
+            inner.matches = Some(format!("{}(.*)$", regex::escape(&text)));
+            inner
+        } else if self.eat("substring-before(") {
+            let (mut inner, text) = self.cut()?;
+            let text = regex::escape(&text);
+            inner.matches = Some(
+                match inner
+                    .matches
+                    .as_deref()
+                    .map(|cut| cut.strip_suffix("(.*)$"))
+                {
+                    None => format!("^(.*?){text}"),
+                    Some(Some(after)) => format!("{after}(.*?){text}"),
+                    Some(None) => return Err("a text cut twice in this order".to_owned()),
+                },
+            );
+            inner
+        } else if self.eat("normalize-space(") || self.eat("string(") {
+            let inner = self.value()?;
+            self.expect(")")?;
+            Converted {
+                first: true,
+                ..inner
+            }
+        } else if self.eat("(") {
+            let inner = self.value()?;
+            self.expect(")")?;
+            self.expect("[")?;
+            self.expect("1")?;
+            self.expect("]")?;
+            if self.rest.trim_start().starts_with('/') {
+                return Err("a position in the whole page".to_owned());
+            }
+            Converted {
+                first: true,
+                ..inner
+            }
+        } else {
+            self.path()?
+        };
+        self.depth -= 1;
+        Ok(found)
+    }
+
+    /// The arguments of a function that cuts the text of the first element.
+    fn cut(&mut self) -> Result<(Converted, String)> {
+        let inner = self.value()?;
+        self.expect(",")?;
+        let text = self.literal()?;
+        self.expect(")")?;
+        Ok((
+            Converted {
+                first: true,
+                ..inner
+            },
+            text,
+        ))
+    }
+
+    /// An absolute path: steps from anywhere in the page, or from an element by its id.
     fn path(&mut self) -> Result<Converted> {
         self.space();
-        if self.rest.starts_with('(') {
-            return Err("a position in the whole page".to_owned());
+        let mut steps = Steps::default();
+        if self.eat("id(") {
+            steps.last = format!("[id=\"{}\"]", self.literal()?);
+            self.expect(")")?;
+        } else {
+            self.eat(".");
         }
-        self.eat(".");
-        let mut found = Converted::default();
-        let mut first = true;
         loop {
             let descends = self.eat("//");
             if !descends && !self.eat("/") {
                 break;
             }
-            if found.text_matches.is_some() {
+            if steps.text_matches.is_some() {
                 return Err("a condition on the text of an element in between".to_owned());
             }
             if self.eat("@") {
-                found.attr = Some(self.name().to_ascii_lowercase());
-                return Ok(found);
+                return Ok(Converted {
+                    css: if descends && !steps.last.is_empty() {
+                        format!("{} *", steps.css())
+                    } else {
+                        steps.css()
+                    },
+                    attr: Some(self.name().to_ascii_lowercase()),
+                    ..Converted::default()
+                });
             }
-            let sign = match (first, descends) {
+            let sign = match (steps.last.is_empty(), descends) {
                 (true, true) => "",
                 (true, false) => ":root > ",
                 (false, true) => " ",
                 (false, false) => " > ",
             };
-            self.step(sign, &mut found)?;
-            first = false;
+            self.step(sign, &mut steps)?;
         }
-        if first {
+        if steps.last.is_empty() {
             return Err("no path".to_owned());
         }
-        // `/html/body` names the root itself.
-        found.css = found.css.replace(":root > html", "html");
-        Ok(found)
+        Ok(Converted {
+            css: steps.css(),
+            text_matches: steps.text_matches,
+            ..Converted::default()
+        })
     }
 
     /// One step with its predicates.
-    fn step(&mut self, sign: &str, found: &mut Converted) -> Result<()> {
-        self.space();
-        if self.rest.starts_with("..") {
-            return Err("`..` looks up".to_owned());
+    fn step(&mut self, sign: &str, steps: &mut Steps) -> Result<()> {
+        if self.eat("..") {
+            return steps.up("");
         }
-        let mut sign = sign.to_owned();
-        let mut tag = if self.eat("*") {
-            "*".to_owned()
-        } else {
-            self.name()
-        };
+        let mut name = self.test();
+        let mut axis = "child".to_owned();
         if self.eat("::") {
-            sign = match (tag.as_str(), found.css.is_empty()) {
-                ("child", _) => sign,
-                ("descendant" | "descendant-or-self", true) => String::new(),
-                ("descendant", false) => " ".to_owned(),
-                ("following-sibling", false) => " ~ ".to_owned(),
-                (axis, _) => return Err(format!("the axis `{axis}` has no counterpart in CSS")),
-            };
-            tag = if self.eat("*") {
-                "*".to_owned()
-            } else {
-                self.name()
-            };
+            axis = std::mem::replace(&mut name, self.test());
         }
         if self.rest.starts_with('(') {
-            return Err(format!("`{tag}()` has no counterpart in CSS"));
+            return Err(format!("`{name}()` has no counterpart in CSS"));
         }
-        if tag.is_empty() {
+        if name.is_empty() {
             return Err("a step without a name".to_owned());
         }
-        let mut compound = if tag == "*" {
-            String::new()
-        } else {
-            tag.to_ascii_lowercase()
-        };
-        let mut first = true;
-        while self.eat("[") {
-            let predicate = self.predicate(&tag, first && sign != " ~ ")?;
-            self.expect("]")?;
-            match predicate {
-                Predicate::Css(css) => compound.push_str(&css),
-                Predicate::Text(_) if found.text_matches.is_some() => {
-                    return Err("two conditions on the text".to_owned());
-                }
-                Predicate::Text(pattern) => found.text_matches = Some(pattern),
+        let next = axis == "following-sibling" && name == "*" && self.eat("[1]");
+        let positions = matches!(axis.as_str(), "child" | "descendant" | "descendant-or-self");
+        let (step, text) = self.compound(&name, positions)?;
+        let placed = !steps.last.is_empty();
+        match axis.as_str() {
+            "child" => steps.go(sign, step),
+            "descendant" | "descendant-or-self" if !placed => steps.go("", step),
+            "descendant" => steps.go(" ", step),
+            "following-sibling" if placed && next => steps.go(" + ", step),
+            "following-sibling" if placed => steps.go(" ~ ", step),
+            "preceding-sibling" if placed => {
+                steps.last = format!("{step}:has(~ {})", steps.last);
             }
-            first = false;
+            "parent" if placed => steps.up(if step == "*" { "" } else { &step })?,
+            "ancestor" if placed && steps.before.is_empty() => {
+                steps.last = format!("{step}:has({})", steps.last);
+            }
+            "self" if placed => steps.last = format!("{}:is({step})", steps.last),
+            axis => return Err(format!("the axis `{axis}` has no counterpart in CSS")),
         }
-        if compound.is_empty() {
-            compound.push('*');
-        }
-        found.css.push_str(&sign);
-        found.css.push_str(&compound);
+        steps.text_matches = text;
         Ok(())
     }
 
-    /// What stands between brackets.
-    fn predicate(&mut self, tag: &str, first: bool) -> Result<Predicate> {
-        self.space();
-        let digits = self.rest.bytes().take_while(u8::is_ascii_digit).count();
-        let last = self.eat("last()");
-        if digits > 0 || last {
-            if !first || tag == "*" {
-                return Err("a position after another condition".to_owned());
-            }
-            let number = self.rest[..if last { 0 } else { digits }].to_owned();
-            self.rest = &self.rest[number.len()..];
-            return Ok(Predicate::Css(if last {
-                ":last-of-type".to_owned()
-            } else {
-                format!(":nth-of-type({number})")
-            }));
-        }
-        self.either()
-    }
-
-    /// Conditions joined by `or`.
-    fn either(&mut self) -> Result<Predicate> {
-        self.depth += 1;
-        if self.depth > MOST_NESTED {
-            return Err("conditions nested too deep".to_owned());
-        }
-        let mut all = vec![self.both()?];
-        while self.word("or") {
-            all.push(self.both()?);
-        }
-        self.depth -= 1;
-        if all.len() == 1 {
-            return Ok(all.remove(0));
-        }
-        let css: Vec<String> = all
-            .into_iter()
-            .map(Predicate::into_css)
-            .collect::<Result<_>>()?;
-        Ok(Predicate::Css(format!(":is({})", css.join(", "))))
-    }
-
-    /// Conditions joined by `and`.
-    fn both(&mut self) -> Result<Predicate> {
-        let first = self.condition()?;
-        let mut css = match (first, self.word("and")) {
-            (only, false) => return Ok(only),
-            (first, true) => first.into_css()?,
+    /// A name and its predicates as one selector, and what the text must match.
+    fn compound(&mut self, name: &str, positions: bool) -> Result<(String, Option<String>)> {
+        let mut css = if name == "*" {
+            String::new()
+        } else {
+            name.to_ascii_lowercase()
         };
-        loop {
-            css.push_str(&self.condition()?.into_css()?);
-            if !self.word("and") {
-                return Ok(Predicate::Css(css));
-            }
-        }
-    }
-
-    fn word(&mut self, word: &str) -> bool {
-        self.space();
-        let ends = self
-            .rest
-            .strip_prefix(word)
-            .is_some_and(|rest| rest.starts_with([' ', '(', '@', '\t']));
-        ends && self.eat(word)
-    }
-
-    /// One condition.
-    fn condition(&mut self) -> Result<Predicate> {
-        self.space();
-        if self.eat("(") {
-            let inner = self.either()?;
-            self.expect(")")?;
-            return Ok(inner);
-        }
-        if self.eat("@") {
-            return self.attribute();
-        }
-        for (function, operator) in [("contains", "*="), ("starts-with", "^=")] {
-            if self.rest.starts_with(function) && self.eat(function) {
-                self.expect("(")?;
-                let found = self.holds(operator)?;
-                self.expect(")")?;
-                return Ok(found);
-            }
-        }
-        if self.word("not") {
-            self.expect("(")?;
-            let inner = self.either()?.into_css()?;
-            self.expect(")")?;
-            return Ok(Predicate::Css(format!(":not({inner})")));
-        }
-        if self.rest.starts_with("normalize-space(.)") && self.eat("normalize-space(.)") {
-            self.expect("=")?;
-            let text = self.literal()?;
-            return Ok(Predicate::Text(format!("^{}$", regex::escape(&text))));
-        }
-        self.inner_path()
-    }
-
-    /// `@id`, `@id='x'`, `@id!='x'`.
-    fn attribute(&mut self) -> Result<Predicate> {
-        let name = self.name().to_ascii_lowercase();
-        if self.eat("!=") {
-            let text = self.literal()?;
-            return Ok(Predicate::Css(format!("[{name}]:not([{name}=\"{text}\"])")));
-        }
-        if self.eat("=") {
-            let text = self.literal()?;
-            return Ok(Predicate::Css(format!("[{name}=\"{text}\"]")));
-        }
-        Ok(Predicate::Css(format!("[{name}]")))
-    }
-
-    /// The arguments of `contains` and `starts-with`.
-    fn holds(&mut self, operator: &str) -> Result<Predicate> {
-        if self.eat("@") {
-            let name = self.name().to_ascii_lowercase();
-            self.expect(",")?;
-            let text = self.literal()?;
-            if text.is_empty() {
-                return Ok(Predicate::Css(format!("[{name}]")));
-            }
-            return Ok(Predicate::Css(format!("[{name}{operator}\"{text}\"]")));
-        }
-        // One name among the classes: concat(' ', normalize-space(@class), ' '), ' name '.
-        if self.eat("concat(") {
-            let first = self.literal()?;
-            self.expect(",")?;
-            let spaced = self.eat("normalize-space(");
-            self.expect("@")?;
-            let name = self.name().to_ascii_lowercase();
-            if spaced {
-                self.expect(")")?;
-            }
-            self.expect(",")?;
-            let last = self.literal()?;
-            self.expect(")")?;
-            self.expect(",")?;
-            let text = self.literal()?;
-            let word = text
-                .strip_prefix(' ')
-                .and_then(|text| text.strip_suffix(' '));
-            return match word {
-                Some(word) if first == " " && last == " " && !word.contains(' ') => {
-                    Ok(Predicate::Css(format!("[{name}~=\"{word}\"]")))
+        let mut text = None;
+        let mut first = true;
+        while self.eat("[") {
+            let predicate = self.predicate(name, first && positions)?;
+            self.expect("]")?;
+            match predicate {
+                Predicate::Css(more) => css.push_str(&more),
+                Predicate::Text(_) if text.is_some() => {
+                    return Err("two conditions on the text".to_owned());
                 }
-                _ => Err("`concat` of another form".to_owned()),
-            };
+                Predicate::Text(pattern) => text = Some(pattern),
+            }
+            first = false;
         }
-        if self.eat(".") {
-            self.expect(",")?;
-            let text = regex::escape(&self.literal()?);
-            let start = if operator == "^=" { "^" } else { "" };
-            return Ok(Predicate::Text(format!("{start}{text}")));
+        if css.is_empty() {
+            css.push('*');
         }
-        let inner: String = self.rest.chars().take(20).collect();
-        Err(format!("`{inner}` has no counterpart in CSS"))
+        Ok((css, text))
     }
 
-    /// Elements that must be inside: `.//img`, `img`, `descendant::img`.
-    fn inner_path(&mut self) -> Result<Predicate> {
-        let mut found = Converted::default();
-        let mut sign = if self.eat(".//") { "" } else { "> " };
-        let axis = self.rest.starts_with("descendant::");
-        if axis && self.eat("descendant::") {
-            sign = "";
+    /// A name or `*`.
+    fn test(&mut self) -> String {
+        if self.eat("*") {
+            "*".to_owned()
+        } else {
+            self.name()
         }
+    }
+
+    /// Goes one level deeper.
+    fn nest(&mut self) -> Result<()> {
         self.depth += 1;
         if self.depth > MOST_NESTED {
             return Err("conditions nested too deep".to_owned());
         }
-        self.step(sign, &mut found)?;
-        while !self.rest.starts_with(']') {
-            let sign = if self.eat("//") {
-                " "
-            } else if self.eat("/") {
-                " > "
-            } else {
-                break;
-            };
-            if self.eat("@") {
-                let name = self.name().to_ascii_lowercase();
-                found.css = format!("{}[{name}]", found.css);
-                break;
-            }
-            self.step(sign, &mut found)?;
-        }
-        self.depth -= 1;
-        if found.text_matches.is_some() {
-            return Err("a condition on the text of an inner element".to_owned());
-        }
-        Ok(Predicate::Css(format!(":has({})", found.css)))
-    }
-}
-
-/// A condition on an element.
-enum Predicate {
-    /// What is appended to its selector.
-    Css(String),
-    /// A pattern that its text must match.
-    Text(String),
-}
-
-impl Predicate {
-    fn into_css(self) -> Result<String> {
-        match self {
-            Self::Css(css) => Ok(css),
-            Self::Text(_) => Err("a condition on the text beside another".to_owned()),
-        }
+        Ok(())
     }
 }
 

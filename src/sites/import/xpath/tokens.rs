@@ -8,6 +8,18 @@ pub(super) struct Parser<'p> {
     pub(super) rest: &'p str,
     /// How deep its conditions are nested.
     pub(super) depth: usize,
+    /// The name of the element whose conditions are read.
+    pub(super) tag: String,
+}
+
+impl<'p> Parser<'p> {
+    pub(super) fn new(path: &'p str) -> Self {
+        Self {
+            rest: path,
+            depth: 0,
+            tag: String::new(),
+        }
+    }
 }
 
 impl Parser<'_> {
