@@ -63,8 +63,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     }
     let mut loader = page::Loader::new(&config);
     for target in &args.targets {
-        let page = loader.load(target, args.url.as_ref())?;
-        let article = page.extract(&sites, &config.extract);
+        let (_, article) = loader.story(target, args.url.as_ref(), &sites)?;
         show(target, &article, args.json, context)?;
     }
     Ok(Exit::Ok)

@@ -54,11 +54,8 @@ pub(crate) fn run(args: Args, context: &mut Context) -> anyhow::Result<Exit> {
     if args.dry_run {
         let mut loader = page::Loader::new(&config);
         for url in urls {
-            let page = loader.load(url.as_str(), None)?;
-            let article = page.extract(&sites, &config.extract);
-            context
-                .out
-                .json(&Extracted::of(page.url.as_str(), &article))?;
+            let (url, article) = loader.story(url.as_str(), None, &sites)?;
+            context.out.json(&Extracted::of(url.as_str(), &article))?;
         }
         return Ok(Exit::Ok);
     }

@@ -88,6 +88,37 @@ impl<'c> Loader<'c> {
         from_file(Path::new(target), url, self.config)
     }
 
+    /// The story that `target` names, with its address. The further pages of one that its site's rules
+    /// know to have several are asked for, too, but not those of a saved file: they may be long gone.
+    pub(crate) fn story(
+        &mut self,
+        target: &str,
+        claimed: Option<&Url>,
+        sites: &Sites,
+    ) -> anyhow::Result<(Url, Article)> {
+        let settings = &self.config.extract;
+        let first = self.load(target, claimed)?;
+        let mut story = first.extract(sites, settings);
+        let site = sites.find(first.url.host_str().unwrap_or_default());
+        let Some(site) = site.filter(|_| web_address(target).is_some()) else {
+            return Ok((first.url, story));
+        };
+        let mut seen = vec![first.url.clone()];
+        let mut next = extract::next_page(&first.as_extracted(), site, settings);
+        while let Some((url, most)) = next {
+            if seen.contains(&url) || seen.len() >= most {
+                break;
+            }
+            let number = seen.len() + 1;
+            let page = runtime()?.block_on(self.fetch(url.clone()));
+            let page = page.with_context(|| format!("page {number} of {}", first.url))?;
+            extract::join(&mut story, page.extract_by(Some(site), settings));
+            next = extract::next_page(&page.as_extracted(), site, settings);
+            seen.push(url);
+        }
+        Ok((first.url, story))
+    }
+
     /// Asks for one page and follows its redirects.
     async fn fetch(&mut self, url: Url) -> anyhow::Result<Page> {
         // A client belongs to the runtime that drives it.

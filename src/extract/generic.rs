@@ -17,8 +17,14 @@ use super::{
 use crate::model::{Article, Block, LanguageGuess};
 use crate::sites::Site;
 
-/// A body of rules that the page outdoes this many times is a scrap.
+/// A body of rules that is called partial and that the page outdoes this many times is a scrap.
 const MUCH_MORE: usize = 3;
+
+/// So is one that is this many times as long as a partial one, where the page outdoes it far more.
+const STILL_SHORT: usize = 4;
+
+/// How many times a body that is not partial must be outdone.
+const FAR_MORE: usize = 8;
 
 /// Fills each field that has no winner yet.
 pub(super) fn fill(
@@ -87,22 +93,24 @@ fn fill_text(
     headline
 }
 
-/// Takes away a body that rules drew, of fewer than `few` words, where the page holds far more: rules
-/// grow stale, and a caption in the old container must not stand for the story.
+/// Takes away a short body that rules drew where the page holds far more: rules grow stale, and a caption
+/// in the old container must not stand for the story. A body of fewer than `few` words is partial.
 fn replace_scrap(
     article: &mut Article,
     generic: &Generic<'_, '_>,
     place: Option<&Place>,
     few: usize,
 ) {
-    let drawn = words_in(&article.blocks, few);
-    if drawn >= few {
+    let most = few * STILL_SHORT;
+    let drawn = words_in(&article.blocks, most);
+    if drawn >= most {
         return;
     }
     let Some((body, carrier)) = body::choose(generic, place, article) else {
         return;
     };
-    let enough = few.max(drawn * MUCH_MORE);
+    let times = if drawn < few { MUCH_MORE } else { FAR_MORE };
+    let enough = few.max(drawn * times);
     if words_in(&body.blocks, enough) < enough {
         return;
     }
