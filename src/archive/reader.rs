@@ -109,6 +109,11 @@ impl Reader {
         index::terms(&self.index.searcher(), self.fields.site)
     }
 
+    /// The tags of the languages in which there is anything, in small letters, sorted.
+    pub fn languages(&self) -> Result<BTreeSet<String>, IndexError> {
+        index::terms(&self.index.searcher(), self.fields.lang)
+    }
+
     /// A page of what a query finds, with the places of its words.
     pub fn search(&self, query: &Query) -> Result<Hits, IndexError> {
         let searcher = self.index.searcher();
@@ -128,7 +133,7 @@ impl Reader {
         let found = search.run(&searcher, &*asked.query)?;
         let mut hits = Vec::new();
         for place in found.window.iter().skip(query.offset).take(query.limit) {
-            let view = index::view(&searcher, &self.fields, place)?;
+            let view = index::view(&searcher, place)?;
             let view = self.as_stood(&searcher, view, query.filter.as_of)?;
             let copies = found.copies.get(&place.key.rank()).copied();
             hits.push(hit(view, &asked, copies.unwrap_or(0)));

@@ -5,7 +5,7 @@ mod split;
 mod target;
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IntoInnerError, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -16,7 +16,7 @@ use super::selection::{Selection, WhichVersions};
 use super::{Context, Exit};
 use crate::archive::index::asks_of_edits;
 use crate::archive::{ArchiveError, IndexError};
-use crate::export::manifest::Manifest;
+use crate::export::manifest::{Digest, Digesting, Manifest};
 use crate::export::{Folder, SCHEMA, SUMS, json};
 use crate::model::Versions;
 use format::{Done, Format, Job, Shape};
@@ -218,22 +218,28 @@ fn to_writer(
 }
 
 fn to_file(job: &Job<'_>, args: &Args, output: &Path) -> anyhow::Result<Done> {
-    let done = target::file(output, args.force, |path, file| match job.format.shape() {
-        Shape::Stream => {
-            let mut to = BufWriter::with_capacity(1 << 16, file);
-            let done = compressed(job, args.compress, &mut to)?;
-            to.flush()?;
-            Ok(done)
-        }
-        Shape::File => Ok(job.file(path, file)?),
-        Shape::Folder => Ok(job.folder(Folder::zip(file.try_clone()?))?),
+    let (done, digest) = target::file(output, args.force, |path, file| {
+        let done = match job.format.shape() {
+            Shape::Stream => return Ok(digested(job, args, file)?),
+            Shape::File => job.file(path, file)?,
+            Shape::Folder => job.folder(Folder::zip(file.try_clone()?))?,
+        };
+        Ok((done, Digest::of_file(path)?))
     })?;
     if !args.no_manifest {
         target::file(&manifest_of(output), args.force, |_, file| {
-            write_manifest(job, &done, output, file)
+            write_manifest(job, &done, digest, file)
         })?;
     }
     Ok(done)
+}
+
+/// Streams to a file, and tells its digest without reading it again.
+fn digested(job: &Job<'_>, args: &Args, file: &File) -> Result<(Done, Digest), Failure> {
+    let mut to = BufWriter::with_capacity(1 << 16, Digesting::new(file));
+    let done = compressed(job, args.compress, &mut to)?;
+    let digesting = to.into_inner().map_err(IntoInnerError::into_error)?;
+    Ok((done, digesting.digest()))
 }
 
 fn to_folder(job: &Job<'_>, output: &Path) -> anyhow::Result<Done> {
@@ -241,14 +247,14 @@ fn to_folder(job: &Job<'_>, output: &Path) -> anyhow::Result<Done> {
         let done = job.folder(Folder::directory(path)?)?;
         // Also without being asked: by it a later run knows that the folder is an export.
         let manifest = File::create_new(path.join(target::MANIFEST))?;
-        write_manifest(job, &done, &path.join(SUMS), &manifest)?;
+        write_manifest(job, &done, Digest::of_file(&path.join(SUMS))?, &manifest)?;
         Ok(done)
     })
 }
 
-fn write_manifest(job: &Job<'_>, done: &Done, of: &Path, mut to: &File) -> anyhow::Result<()> {
+fn write_manifest(job: &Job<'_>, done: &Done, of: Digest, mut to: &File) -> anyhow::Result<()> {
     let name = job.format.name();
-    let manifest = Manifest::of(&name, of, &done.tally, job.filter)?;
+    let manifest = Manifest::of(&name, of, &done.tally, job.filter);
     Ok(json::write_line(&mut to, &manifest)?)
 }
 

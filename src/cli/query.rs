@@ -12,9 +12,10 @@ use super::rows::Rows;
 use super::selection::{Selection, WhichVersions};
 use super::{Context, Exit, time};
 use crate::archive::index::{IndexError, asks_of_edits};
-use crate::archive::{Hit, Hits};
+use crate::archive::{Hit, Hits, Reader};
 use crate::export::csv;
-use crate::model::{Access, Kind, Query, Sort, VersionView, Versions, When};
+use crate::model::{Access, Filter, Kind, Query, Sort, VersionView, Versions, When};
+use crate::sites::nearest;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -130,12 +131,18 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
         offset: args.offset,
         fold: !args.copies && !args.selection.is_of_a_story(),
     };
-    let hits = Context::reader(&config)?.search(&query)?;
+    let reader = Context::reader(&config)?;
+    let hits = reader.search(&query)?;
     match args.format {
         Format::Csv => columns(&hits, b',', &args.rows, context)?,
         Format::Tsv => columns(&hits, b'\t', &args.rows, context)?,
         _ if args.rows.are_wanted() => as_json(&hits, &args.rows, context)?,
-        Format::Table => table(&hits, &query, now.time_zone(), context)?,
+        Format::Table => {
+            table(&hits, &query, now.time_zone(), context)?;
+            if hits.total == 0 {
+                say_what_is_unknown(&query.filter, &reader, context)?;
+            }
+        }
         Format::Json => as_json(&hits, &args.rows, context)?,
         Format::Urls => each(&hits, context, |view| view.own_url().to_owned())?,
         Format::Ids => each(&hits, context, |view| view.version.id.to_string())?,
@@ -194,6 +201,31 @@ fn table(hits: &Hits, query: &Query, zone: &TimeZone, context: &mut Context) -> 
     Ok(())
 }
 
+/// Where nothing was found, names the sites and languages of which there is nothing at all.
+fn say_what_is_unknown(
+    filter: &Filter,
+    reader: &Reader,
+    context: &mut Context,
+) -> anyhow::Result<()> {
+    let (sites, languages) = (reader.sites()?, reader.languages()?);
+    for site in &filter.sites {
+        if !sites.contains(&site.to_lowercase()) {
+            let meant = nearest(site, sites.iter().map(String::as_str));
+            let meant = meant.map(|meant| format!("; did you mean `{meant}`?"));
+            let meant = meant.unwrap_or_default();
+            context.say(format!("nothing of the site `{site}` is archived{meant}"))?;
+        }
+    }
+    for tag in &filter.languages {
+        if !languages.contains(&tag.to_lowercase()) {
+            let there: Vec<&str> = languages.iter().map(String::as_str).collect();
+            let there = there.join(", ");
+            context.say(format!("nothing in `{tag}` is archived; there is: {there}"))?;
+        }
+    }
+    Ok(())
+}
+
 /// What the publisher states, else when it was first seen.
 fn published(view: &VersionView, zone: &TimeZone) -> String {
     match &view.article.published {
@@ -236,7 +268,7 @@ fn marked(text: &str, found: &[Range<usize>], open: &str, close: &str) -> Line {
 }
 
 /// One article in JSON: the small facts, without the text.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 struct Row<'v> {
     id: &'v str,
     version: u32,
@@ -292,18 +324,21 @@ impl<'v> Row<'v> {
     }
 }
 
-/// Rows for spreadsheets; without a hit there are no columns either.
+/// Rows for spreadsheets, with their head also where nothing was found.
 fn columns(hits: &Hits, delimiter: u8, rows: &Rows, context: &mut Context) -> anyhow::Result<()> {
+    let keys: Vec<String> = rows.of(&Row::default())?.keys().cloned().collect();
     let rows: Vec<Map<String, Value>> = hits
         .hits
         .iter()
         .map(|hit| rows.of(&Row::of(hit)))
         .collect::<Result<_, _>>()?;
-    csv::write_rows(&rows, delimiter, context.out.writer())?;
+    csv::write_rows(&keys, &rows, delimiter, context.out.writer())?;
     Ok(())
 }
 
 fn as_json(hits: &Hits, rows: &Rows, context: &mut Context) -> anyhow::Result<()> {
+    // Keys that there are not are refused whether or not anything was found.
+    rows.of(&Row::default())?;
     for hit in &hits.hits {
         rows.print(&Row::of(hit), &mut context.out)?;
     }

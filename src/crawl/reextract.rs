@@ -20,6 +20,8 @@ use super::{Settings, SitePlan};
 
 /// Articles between two commits.
 const GROUP: usize = 200;
+/// Outcomes that wait at most until readers see what they tell of.
+const WAITING: usize = 2_000;
 /// The key of the record of how far passes came.
 const PROGRESS: &str = "reextract";
 
@@ -95,9 +97,13 @@ pub fn reextract(
         watch,
         report: Reextracted::default(),
         waiting: Vec::new(),
+        durable: 0,
         finished: BTreeMap::new(),
     };
-    pass.run(stop)?;
+    let read = pass.run(stop);
+    // What is durable is told also where the rest cannot be read.
+    let published = pass.publish();
+    read.and(published)?;
     Ok(pass.report)
 }
 
@@ -110,8 +116,10 @@ struct Pass<'a, W> {
     watch: W,
     progress: Progress,
     report: Reextracted,
-    /// Outcomes that are staged, not yet durable.
+    /// Outcomes that are not yet told.
     waiting: Vec<Outcome>,
+    /// How many of them are durable.
+    durable: usize,
     /// The rules of the sites that were met.
     finished: BTreeMap<String, String>,
 }
@@ -212,13 +220,25 @@ impl<W: FnMut(Told<'_>)> Pass<'_, W> {
         (self.watch)(Told::Kept(id, why));
     }
 
-    /// Makes what was staged durable and visible, then tells of it.
+    /// Makes what was staged durable, with how far the pass has come.
     fn commit(&mut self) -> Result<(), ArchiveError> {
         if !self.scope.trial {
             self.writer.save_source(PROGRESS, &self.progress)?;
+            self.writer.commit()?;
+        }
+        self.durable = self.waiting.len();
+        if self.durable >= WAITING {
+            self.publish()?;
+        }
+        Ok(())
+    }
+
+    /// Lets readers see what is durable, then tells of it.
+    fn publish(&mut self) -> Result<(), ArchiveError> {
+        if !self.scope.trial {
             self.writer.publish()?;
         }
-        for outcome in self.waiting.drain(..) {
+        for outcome in self.waiting.drain(..std::mem::take(&mut self.durable)) {
             (self.watch)(Told::Changed(&outcome));
         }
         Ok(())

@@ -23,15 +23,34 @@ pub fn to_text(value: &impl Serialize) -> io::Result<String> {
     String::from_utf8(text).map_err(io::Error::other)
 }
 
-/// Text that is long: in the JSON of this module a string as any other, but escaped by whole runs of
-/// bytes, not byte by byte. Other serializers of serde see its bytes.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct LongText<'a>(pub(super) &'a str);
+/// JSON of this module that is written already; other serializers of serde see its bytes.
+#[derive(Debug)]
+pub(super) struct Written(pub(super) Vec<u8>);
 
-impl Serialize for LongText<'_> {
+impl Serialize for Written {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(self.0.as_bytes())
+        serializer.serialize_bytes(&self.0)
     }
+}
+
+/// Writes text as it stands in a string. It may be long: whole runs of bytes are looked at together.
+pub(super) fn escape(text: &str, to: &mut Vec<u8>) {
+    let mut rest = text.as_bytes();
+    while let Some((at, code, length)) = first_escaped(rest) {
+        to.extend_from_slice(&rest[..at]);
+        match code {
+            0x22 => to.extend_from_slice(b"\\\""),
+            0x5C => to.extend_from_slice(b"\\\\"),
+            0x08 => to.extend_from_slice(b"\\b"),
+            0x09 => to.extend_from_slice(b"\\t"),
+            0x0A => to.extend_from_slice(b"\\n"),
+            0x0C => to.extend_from_slice(b"\\f"),
+            0x0D => to.extend_from_slice(b"\\r"),
+            code => to.extend_from_slice(format!("\\u{code:04x}").as_bytes()),
+        }
+        rest = &rest[at + length..];
+    }
+    to.extend_from_slice(rest);
 }
 
 /// Bytes that are looked at together.
@@ -85,26 +104,9 @@ impl Formatter for Guarded {
         to.write_all(rest.as_bytes())
     }
 
-    /// Bytes stand for [`LongText`] alone.
-    fn write_byte_array<W: ?Sized + Write>(&mut self, to: &mut W, text: &[u8]) -> io::Result<()> {
-        to.write_all(b"\"")?;
-        let mut rest = text;
-        while let Some((at, code, length)) = first_escaped(rest) {
-            to.write_all(&rest[..at])?;
-            match code {
-                0x22 => to.write_all(b"\\\"")?,
-                0x5C => to.write_all(b"\\\\")?,
-                0x08 => to.write_all(b"\\b")?,
-                0x09 => to.write_all(b"\\t")?,
-                0x0A => to.write_all(b"\\n")?,
-                0x0C => to.write_all(b"\\f")?,
-                0x0D => to.write_all(b"\\r")?,
-                code => write!(to, "\\u{code:04x}")?,
-            }
-            rest = &rest[at + length..];
-        }
-        to.write_all(rest)?;
-        to.write_all(b"\"")
+    /// Bytes stand for what is [`Written`].
+    fn write_byte_array<W: ?Sized + Write>(&mut self, to: &mut W, json: &[u8]) -> io::Result<()> {
+        to.write_all(json)
     }
 
     fn write_char_escape<W: ?Sized + Write>(
@@ -124,13 +126,19 @@ mod tests {
 
     #[test]
     fn long_text_is_written_as_any_other() {
+        let long = |text: &str| {
+            let mut string = vec![b'"'];
+            escape(text, &mut string);
+            string.push(b'"');
+            to_text(&Written(string)).unwrap()
+        };
         for c in '\0'..=char::MAX {
             for text in [format!("{c}"), format!("é{c}{c}বা\"{c}")] {
-                assert_eq!(to_text(&LongText(&text)).unwrap(), to_text(&text).unwrap());
+                assert_eq!(long(&text), to_text(&text).unwrap());
             }
         }
         let text = "a \u{202E}é\n".repeat(100);
-        assert_eq!(to_text(&LongText(&text)).unwrap(), to_text(&text).unwrap());
+        assert_eq!(long(&text), to_text(&text).unwrap());
     }
 
     #[test]

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 
 use super::SCHEMA_VERSION;
 use crate::model::{ArticleId, Filter, VersionView};
@@ -78,36 +78,72 @@ pub struct Manifest<'a> {
 }
 
 impl<'a> Manifest<'a> {
-    /// The manifest of what stands in a file.
-    pub fn of(
-        format: &'a str,
-        file: &Path,
-        tally: &'a Tally,
-        selection: &'a Filter,
-    ) -> io::Result<Self> {
-        let mut digest = Sha256::new();
-        let bytes = io::copy(&mut File::open(file)?, &mut Digesting(&mut digest))?;
-        Ok(Self {
+    /// The manifest of a file with this digest.
+    pub fn of(format: &'a str, file: Digest, tally: &'a Tally, selection: &'a Filter) -> Self {
+        Self {
             made_by: concat!("newsarc ", env!("CARGO_PKG_VERSION")),
             schema_version: SCHEMA_VERSION,
             format,
-            sha256: HEXLOWER.encode(&digest.finalize()),
-            bytes,
+            sha256: file.sha256,
+            bytes: file.bytes,
             tally,
             selection,
-        })
+        }
     }
 }
 
-struct Digesting<'a>(&'a mut Sha256);
+/// What tells a file's content.
+#[derive(Debug)]
+pub struct Digest {
+    sha256: String,
+    bytes: u64,
+}
 
-impl io::Write for Digesting<'_> {
+impl Digest {
+    /// Reads a file for it.
+    pub fn of_file(path: &Path) -> io::Result<Self> {
+        let mut digesting = Digesting::new(io::sink());
+        io::copy(&mut File::open(path)?, &mut digesting)?;
+        Ok(digesting.digest())
+    }
+}
+
+/// Writes to something else, and digests what goes by.
+#[derive(Debug)]
+pub struct Digesting<W> {
+    to: W,
+    sha256: Sha256,
+    bytes: u64,
+}
+
+impl<W> Digesting<W> {
+    /// Nothing was written yet.
+    pub fn new(to: W) -> Self {
+        Self {
+            to,
+            sha256: Sha256::new(),
+            bytes: 0,
+        }
+    }
+
+    /// The digest of what was written.
+    pub fn digest(self) -> Digest {
+        Digest {
+            sha256: HEXLOWER.encode(&self.sha256.finalize()),
+            bytes: self.bytes,
+        }
+    }
+}
+
+impl<W: Write> Write for Digesting<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
+        let written = self.to.write(bytes)?;
+        self.sha256.update(&bytes[..written]);
+        self.bytes += written as u64;
+        Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+        self.to.flush()
     }
 }

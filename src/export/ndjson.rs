@@ -2,10 +2,9 @@
 
 use std::io::{self, Write};
 
-use serde::ser::SerializeSeq;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
-use super::json::{self, LongText};
+use super::json::{self, Written, escape};
 use crate::model::{Article, Block, Cause, Change, VersionView, When};
 
 /// The flat views of an article: what people expect beside its blocks.
@@ -13,45 +12,22 @@ use crate::model::{Article, Block, Cause, Change, VersionView, When};
 struct Views<'a> {
     title: Option<&'a str>,
     summary: Option<&'a str>,
-    body: Body<'a>,
-    paragraphs: Paragraphs<'a>,
+    body: Written,
+    paragraphs: Written,
     headings: Vec<&'a str>,
     authors: Vec<&'a str>,
     published: Option<String>,
     modified: Option<String>,
 }
 
-/// The lines of the body as one text.
-#[derive(Debug)]
-struct Body<'a>(&'a Article);
-
-impl Serialize for Body<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        LongText(&self.0.body_text()).serialize(serializer)
-    }
-}
-
-/// The paragraphs, without copying them.
-#[derive(Debug)]
-struct Paragraphs<'a>(&'a Article);
-
-impl Serialize for Paragraphs<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut list = serializer.serialize_seq(None)?;
-        for paragraph in self.0.prose() {
-            list.serialize_element(&LongText(&paragraph))?;
-        }
-        list.end()
-    }
-}
-
 impl<'a> Views<'a> {
     fn of(article: &'a Article) -> Self {
+        let (body, paragraphs) = prose(article);
         Self {
             title: article.title.as_deref(),
             summary: article.summary.as_deref(),
-            body: Body(article),
-            paragraphs: Paragraphs(article),
+            body,
+            paragraphs,
             headings: article
                 .blocks
                 .iter()
@@ -66,6 +42,32 @@ impl<'a> Views<'a> {
             modified: article.modified.as_ref().map(When::rfc3339),
         }
     }
+}
+
+/// The body as one text, and its paragraphs, which are most of it: each line is escaped once.
+fn prose(article: &Article) -> (Written, Written) {
+    let (mut body, mut paragraphs) = (vec![b'"'], vec![b'[']);
+    let mut is_first = true;
+    for block in &article.blocks {
+        let headings = usize::from(block.as_heading().is_some());
+        for (number, line) in block.texts().enumerate() {
+            if !is_first {
+                body.extend_from_slice(b"\\n");
+            }
+            is_first = false;
+            let start = body.len();
+            escape(&line, &mut body);
+            if number >= headings {
+                let next: &[u8] = if paragraphs.len() > 1 { b",\"" } else { b"\"" };
+                paragraphs.extend_from_slice(next);
+                paragraphs.extend_from_slice(&body[start..]);
+                paragraphs.push(b'"');
+            }
+        }
+    }
+    body.push(b'"');
+    paragraphs.push(b']');
+    (Written(body), Written(paragraphs))
 }
 
 /// One version as it is exported. Names and order are a promise (`schema.json`).
@@ -110,6 +112,9 @@ impl<'v> Row<'v> {
     }
 }
 
+/// Bytes of lines that are gathered before they are written.
+const WRITTEN_AT_ONCE: usize = 1 << 17;
+
 /// Writes versions in the order in which they come; gives their number.
 pub fn write<E>(
     versions: impl IntoIterator<Item = Result<VersionView, E>>,
@@ -119,13 +124,16 @@ where
     E: From<io::Error>,
 {
     let mut count = 0;
-    let mut line = Vec::new();
+    let mut lines = Vec::new();
     for view in versions {
-        line.clear();
-        json::write_line(&mut line, &Row::of(&view?))?;
-        to.write_all(&line)?;
+        json::write_line(&mut lines, &Row::of(&view?))?;
         count += 1;
+        if lines.len() >= WRITTEN_AT_ONCE {
+            to.write_all(&lines)?;
+            lines.clear();
+        }
     }
+    to.write_all(&lines)?;
     Ok(count)
 }
 

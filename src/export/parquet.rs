@@ -89,6 +89,8 @@ fn schema() -> io::Result<TypePtr> {
 fn properties() -> WriterProperties {
     // Long texts neither repeat nor order: dictionaries and least values of them are only work.
     let long = ["body", "paragraphs.list.element", "summary", "title"];
+    // What hardly ever comes twice needs no dictionary either.
+    let single = ["id", "url", "urls.list.element", "story", "digest"];
     let path =
         |name: &str| ColumnPath::from(name.split('.').map(str::to_owned).collect::<Vec<_>>());
     let version = KeyValue::new(
@@ -100,7 +102,10 @@ fn properties() -> WriterProperties {
         .set_key_value_metadata(Some(vec![version]))
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_statistics_enabled(EnabledStatistics::Chunk);
-    let all = long.into_iter().fold(general, |properties, name| {
+    let single = single.into_iter().fold(general, |properties, name| {
+        properties.set_column_dictionary_enabled(path(name), false)
+    });
+    let all = long.into_iter().fold(single, |properties, name| {
         properties
             .set_column_dictionary_enabled(path(name), false)
             .set_column_statistics_enabled(path(name), EnabledStatistics::None)
@@ -197,6 +202,8 @@ impl Group {
         file: &mut SerializedFileWriter<W>,
     ) -> Result<(), ParquetError> {
         let group = std::mem::take(self);
+        self.body.expect_as_much_as(&group.body);
+        self.paragraphs.expect_as_much_as(&group.paragraphs);
         let mut to = Columns(file.next_row_group()?);
         group.id.required(&mut to)?;
         group.version.required(&mut to)?;

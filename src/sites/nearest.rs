@@ -1,14 +1,25 @@
 //! The name that was probably meant.
 
+use std::cmp::Reverse;
+
 /// The candidate with the smallest edit distance, where that is small enough to be a slip.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let bound = (name.chars().count() / 3).max(1) + 1;
     candidates
         .into_iter()
-        .map(|candidate| (distance(name, candidate), candidate))
-        .filter(|(distance, _)| *distance <= bound)
+        .map(|candidate| {
+            let begun = Reverse(common_start(name, candidate));
+            (distance(name, candidate), begun, candidate)
+        })
+        .filter(|(distance, ..)| *distance <= bound)
         .min()
-        .map(|(_, candidate)| candidate)
+        .map(|(.., candidate)| candidate)
+}
+
+/// Characters with which both begin: of two that are as far away, people meant the one whose
+/// beginning they typed.
+fn common_start(a: &str, b: &str) -> usize {
+    a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count()
 }
 
 /// Levenshtein distance over characters.
@@ -37,5 +48,6 @@ mod tests {
         assert_eq!(nearest("contaner", keys), Some("container"));
         assert_eq!(nearest("drop_txt", keys), Some("drop_text"));
         assert_eq!(nearest("images", keys), None);
+        assert_eq!(nearest("titel", ["site", "title"]), Some("title"));
     }
 }

@@ -34,12 +34,13 @@ impl Asked {
         if let Some(expr) = parse(asked.text.as_deref().unwrap_or_default())? {
             let stemmers = stemmers(searcher, fields, &asked.languages)?;
             let planner = Planner {
+                searcher,
                 fields,
                 stemmers: Some(&stemmers),
                 scoring: order == Order::Relevance,
                 stood: asked.as_of,
             };
-            parts.push((Occur::Must, planner.plan(&expr)));
+            parts.push((Occur::Must, planner.plan(&expr)?));
             marked = needles(&expr, &stemmers);
         }
         Ok(Self {

@@ -20,12 +20,17 @@ const META: &str = "meta.json";
 
 /// Opens the index in `dir` for a writer.
 pub(super) fn open(dir: &Path) -> Result<Index, IndexError> {
-    open_in(dir, Into::into).map(|(index, _)| index)
+    open_in(dir, |mapped, _| mapped.into()).map(|(index, _)| index)
 }
 
 /// Opens the index in `dir` for reading only, also where the directory cannot be written.
 pub(in crate::archive) fn open_to_read(dir: &Path) -> Result<IndexReader, IndexError> {
-    let open = || open_in(dir, |directory| ReadDirectory(directory).into());
+    let open = || {
+        open_in(dir, |mapped, path| {
+            let path = path.to_owned();
+            ReadDirectory { mapped, path }.into()
+        })
+    };
     let opened = match open() {
         // Without a lock, a writer may have merged files away meanwhile: look again.
         Err(IndexError::Damaged { .. }) => open(),
@@ -37,7 +42,7 @@ pub(in crate::archive) fn open_to_read(dir: &Path) -> Result<IndexReader, IndexE
 /// Opens an index and makes sure that it is of our format and that its files are whole.
 fn open_in(
     dir: &Path,
-    wrap: fn(MmapDirectory) -> Box<dyn Directory>,
+    wrap: fn(MmapDirectory, &Path) -> Box<dyn Directory>,
 ) -> Result<(Index, IndexReader), IndexError> {
     if !dir.join(META).is_file() {
         return Err(IndexError::Missing {
@@ -45,7 +50,7 @@ fn open_in(
         });
     }
     let told = |error| told(dir, error);
-    let index = Index::open(wrap(directory(dir)?)).map_err(told)?;
+    let index = Index::open(wrap(directory(dir)?, dir)).map_err(told)?;
     if index.schema() != schema::schema().0 {
         return Err(IndexError::OtherFormat {
             path: dir.to_owned(),

@@ -19,7 +19,7 @@ use crate::model::{ArticleId, ArticleState, VersionView, When};
 /// Name of the tokenizer of words and stems. It stands in the schema on disk: a change of the
 /// schema, of what words are told apart or of a normal form takes a new number, and indexes of other
 /// numbers are rebuilt.
-pub(super) const TERMS: &str = "newsarc-terms-5";
+pub(super) const TERMS: &str = "newsarc-terms-6";
 /// The tokenizer of tantivy that takes a value as one term.
 const WHOLE: &str = "raw";
 
@@ -60,8 +60,8 @@ pub(in crate::archive) struct Fields {
     pub removed: Field,
     /// Words of everything that people read: title, summary, body, authors, captions.
     pub text: Field,
-    /// Stems of the same where they differ from the word, each with its language, and words without
-    /// their accents.
+    /// Stems of the same where they do not begin as the word does, each with its language, and words
+    /// without their accents.
     pub stems: Field,
     /// The view as JSON.
     pub view: Field,

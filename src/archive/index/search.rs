@@ -5,11 +5,14 @@ mod order;
 
 use tantivy::collector::Collector;
 use tantivy::query::Query;
-use tantivy::schema::Value;
-use tantivy::{DocAddress, Searcher, SegmentOrdinal, SegmentReader, TantivyDocument, TantivyError};
+use tantivy::schema::document::{
+    DeserializeError, DocumentDeserialize, DocumentDeserializer, ValueDeserialize,
+    ValueDeserializer,
+};
+use tantivy::{DocAddress, Searcher, SegmentOrdinal, SegmentReader, TantivyError};
 
 use super::IndexError;
-use super::schema::{Fields, column};
+use super::schema::column;
 use crate::model::VersionView;
 
 pub(in crate::archive) use fold::Fold;
@@ -83,17 +86,38 @@ impl Search {
 /// The version of a document.
 pub(in crate::archive) fn view(
     searcher: &Searcher,
-    fields: &Fields,
     place: &Place,
 ) -> Result<VersionView, IndexError> {
-    let document: TantivyDocument = searcher.doc(place.address)?;
-    let json = document
-        .get_first(fields.view)
-        .and_then(|value| value.as_str());
-    serde_json::from_str(json.unwrap_or_default()).map_err(|source| IndexError::Record {
+    let Stored(json) = searcher.doc(place.address)?;
+    serde_json::from_str(&json).map_err(|source| IndexError::Record {
         key: place.key.to_string(),
         source,
     })
+}
+
+/// What is stored of a document: the view as JSON, its only stored field.
+struct Stored(String);
+
+impl DocumentDeserialize for Stored {
+    fn deserialize<'de, D>(mut fields: D) -> Result<Self, DeserializeError>
+    where
+        D: DocumentDeserializer<'de>,
+    {
+        let json = fields.next_field::<Text>()?;
+        Ok(Self(json.map_or_else(String::new, |(_, Text(json))| json)))
+    }
+}
+
+/// A stored text.
+struct Text(String);
+
+impl ValueDeserialize for Text {
+    fn deserialize<'de, D>(value: D) -> Result<Self, DeserializeError>
+    where
+        D: ValueDeserializer<'de>,
+    {
+        value.deserialize_string().map(Self)
+    }
 }
 
 impl Collector for Search {

@@ -37,7 +37,7 @@ impl Reader {
         let asked = asked.to_owned();
         match ids.len() {
             0 => Err(IndexError::NoSuchArticle { asked }),
-            1 => self.views(&searcher, &found),
+            1 => views(&searcher, &found),
             _ => Err(IndexError::Ambiguous {
                 asked,
                 ids: ids.into_iter().take(SHOWN).collect(),
@@ -50,7 +50,7 @@ impl Reader {
         let searcher = self.index.searcher();
         let query = index::term(self.fields.key, &index::key(id, n));
         let found = Search::first(Order::Stream, 1).run(&searcher, &*query)?;
-        Ok(self.views(&searcher, &found.window)?.pop())
+        Ok(views(&searcher, &found.window)?.pop())
     }
 
     /// The latest versions of a few articles that may have been meant by what [`find`](Self::find)
@@ -67,12 +67,7 @@ impl Reader {
         parts.push((Occur::Must, near));
         let search = Search::first(Order::Relevance, SHOWN);
         let found = search.run(&searcher, &BooleanQuery::new(parts))?;
-        self.views(&searcher, &found.window)
-    }
-
-    fn views(&self, searcher: &Searcher, found: &[Place]) -> Result<Vec<VersionView>, IndexError> {
-        let view = |place| index::view(searcher, &self.fields, place);
-        found.iter().map(view).collect()
+        views(&searcher, &found.window)
     }
 
     fn by_id(&self, asked: &str) -> Result<Box<dyn Query>, IndexError> {
@@ -111,6 +106,13 @@ impl Reader {
             (Occur::Must, Box::new(BooleanQuery::new(shared))),
         ]))
     }
+}
+
+fn views(searcher: &Searcher, found: &[Place]) -> Result<Vec<VersionView>, IndexError> {
+    found
+        .iter()
+        .map(|place| index::view(searcher, place))
+        .collect()
 }
 
 /// What was asked for as an address; `None` where it can only be an id.

@@ -67,7 +67,7 @@ impl<'a> VersionStream<'a> {
         let Some(place) = self.next_place()? else {
             return Ok(None);
         };
-        let view = index::view(&self.searcher, &self.reader.fields, &place)?;
+        let view = index::view(&self.searcher, &place)?;
         let view = self
             .reader
             .as_stood(&self.searcher, view, self.filter.as_of)?;

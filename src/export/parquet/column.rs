@@ -70,6 +70,14 @@ pub(super) struct Texts {
 }
 
 impl Texts {
+    /// Makes room at once for as much as another column holds: growing step by step copies it all
+    /// again and again.
+    pub(super) fn expect_as_much_as(&mut self, other: &Self) {
+        let bytes = other.buffer.len();
+        self.buffer.reserve_exact(bytes + bytes / 8);
+        self.ends.reserve(other.ends.len());
+    }
+
     pub(super) fn push(&mut self, text: &str) {
         self.push_if(Some(text));
     }

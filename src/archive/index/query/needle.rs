@@ -6,15 +6,19 @@ use tantivy::tokenizer::TokenStream;
 
 use super::expr::{Expr, Scope, Text};
 use crate::archive::index::text::tokenizer::WordStream;
-use crate::archive::index::text::{Kind, Stemmer, without_accents};
+use crate::archive::index::text::{Kind, Stemmer, is_hangul, without_accents};
 
 /// One term of a needle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::archive) enum Piece {
     /// This very term.
     Exact(String),
-    /// Any term that begins so.
+    /// Any word that begins so.
     Begins(String),
+    /// This pair of characters of a script without spaces.
+    Pair(String),
+    /// A character of such a script, whatever follows it.
+    Character(String),
 }
 
 /// One word or phrase that is looked for.
@@ -33,7 +37,8 @@ pub(in crate::archive) struct Needle {
 /// Characters of a script without spaces, between the ends of words or within one.
 ///
 /// `京都` stands in `京都|府`, and `知事` in the one word `都知事`, but `京都` does not in `東京|都`:
-/// what begins or ends within a word has to lie in that word alone.
+/// what begins or ends within a word has to lie in that word alone. A single character has to be a
+/// word: `水` is none of the words of `洪水`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::archive) struct Unspaced {
     /// The places of its characters, from the first term of the needle on.
@@ -48,7 +53,12 @@ impl Unspaced {
     pub(in crate::archive) fn stands(&self, goes_on: impl Fn(usize) -> bool) -> bool {
         let Range { start, end } = self.places;
         let whole = !goes_on(start) && (self.open || !goes_on(end));
-        whole || (start + 1..end).all(goes_on)
+        whole || self.may_lie_within() && (start + 1..end).all(goes_on)
+    }
+
+    /// Whether it may be a part of a longer word.
+    pub(in crate::archive) fn may_lie_within(&self) -> bool {
+        self.places.len() > 1
     }
 }
 
@@ -72,12 +82,11 @@ impl Needle {
                 }
             }
             match stream.kind {
-                Kind::Whole | Kind::Pair => {
-                    pieces.push((stream.token().position, Piece::Exact(word)));
-                }
+                Kind::Whole => pieces.push((stream.token().position, Piece::Exact(word))),
+                Kind::Pair => pieces.push((stream.token().position, Piece::Pair(word))),
                 // The pair before already says it.
                 Kind::Last if follows_pair => {}
-                Kind::Last => pieces.push((stream.token().position, Piece::Begins(word))),
+                Kind::Last => pieces.push((stream.token().position, Piece::Character(word))),
             }
         }
         let first = pieces.first()?.0;
@@ -90,14 +99,15 @@ impl Needle {
             plain: None,
             unspaced: None,
         };
-        // Several runs say enough together, and a single character is found wherever it stands.
+        // Several runs say enough together.
         if let [run] = runs.as_slice()
             && !text.quoted
-            && run.len() > 1
         {
+            // Hangul sets particles directly behind a word, and no dictionary parts them.
+            let particles = run.len() == 1 && text.typed.contains(is_hangul);
             needle.unspaced = Some(Unspaced {
                 places: run.start - first..run.end - first,
-                open: text.prefix && last_kind != Some(Kind::Whole),
+                open: particles || text.prefix && last_kind != Some(Kind::Whole),
             });
         }
         if text.prefix && last_kind == Some(Kind::Whole) {

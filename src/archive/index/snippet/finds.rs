@@ -88,8 +88,12 @@ impl<'a> Terms<'a> {
         for (number, needle) in needles.iter().enumerate() {
             for (at, (_, piece)) in needle.pieces.iter().enumerate() {
                 match piece {
-                    Piece::Exact(word) => terms.exact.entry(word).or_default().push((number, at)),
-                    Piece::Begins(start) => terms.begins.push((start, (number, at))),
+                    Piece::Exact(word) | Piece::Pair(word) => {
+                        terms.exact.entry(word).or_default().push((number, at));
+                    }
+                    Piece::Begins(start) | Piece::Character(start) => {
+                        terms.begins.push((start, (number, at)));
+                    }
                 }
             }
             if let Some(plain) = &needle.plain {

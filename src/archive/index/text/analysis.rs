@@ -5,15 +5,42 @@
 
 use std::collections::HashMap;
 
-use super::{Kind, Stemmer, Words, normalise, without_accents};
+use foldhash::fast::RandomState;
+
+use super::words::Word;
+use super::{Kind, Stemmer, Words, is_in_reach, normalise, without_accents};
 
 /// What stands between two terms; no word holds it (it is a control character, UAX 29 rule WB5).
 pub(in crate::archive::index) const BETWEEN: char = '\0';
 
-/// Terms of the place before a character of a script without spaces: a word begins there, or does
-/// not, as far as the dictionary knows. They stand at the place of the term that follows them.
-pub(in crate::archive::index) const BEGINS: &str = "\u{1}";
-pub(in crate::archive::index) const GOES_ON: &str = "\u{2}";
+/// Where words begin around a pair of characters of a script without spaces, as far as the
+/// dictionary knows: its term ends with it, so that `京都` need not be found in `東京都`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::archive::index) struct Bounds {
+    /// Before the first character.
+    pub before: bool,
+    /// Between the two.
+    pub within: bool,
+    /// Behind the second.
+    pub behind: bool,
+}
+
+impl Bounds {
+    /// All that there are.
+    pub(in crate::archive::index) fn all() -> impl Iterator<Item = Self> {
+        (0..8).map(|bits| Self {
+            before: bits & 1 != 0,
+            within: bits & 2 != 0,
+            behind: bits & 4 != 0,
+        })
+    }
+
+    /// The character that says so at the end of a term: a control character, which no word holds.
+    pub(in crate::archive::index) fn mark(self) -> char {
+        let bit = |is_bound, bit| if is_bound { bit } else { 0 };
+        char::from(0x10 | bit(self.before, 1) | bit(self.within, 2) | bit(self.behind, 4))
+    }
+}
 
 /// Words that are remembered at most, of all languages together: some 100 bytes each.
 const REMEMBERED: usize = 200_000;
@@ -26,8 +53,8 @@ pub(in crate::archive) struct Terms {
     /// Normalised words. A place where nothing stands keeps a phrase from running over the end of
     /// one text into the next.
     pub words: String,
-    /// Stems that differ from their words, each with its language (`en:flood`), and words without
-    /// their accents; those of a word once, in no order.
+    /// Stems that do not begin as their words do, each with its language (`ar:مدرس`), and words
+    /// without their accents; those of a word once, in no order.
     pub stems: String,
 }
 
@@ -39,12 +66,6 @@ impl Terms {
         }
         self.words.push_str(&other.words);
         self.stems.push_str(&other.stems);
-    }
-
-    /// Tells whether a word begins at the place of the next term.
-    fn mark(&mut self, begins: bool) {
-        self.words.push_str(if begins { BEGINS } else { GOES_ON });
-        self.words.push(BETWEEN);
     }
 
     /// Goes on with the words of other texts alone.
@@ -65,7 +86,7 @@ pub(in crate::archive) struct Analyst {
 #[derive(Default)]
 struct Language {
     stemmer: Option<Stemmer>,
-    known: HashMap<Box<str>, Forms>,
+    known: HashMap<Box<str>, Forms, RandomState>,
     /// How many times it has read.
     reading: u32,
 }
@@ -97,7 +118,7 @@ impl Analyst {
             .entry(tag)
             .or_insert_with_key(|tag| Language {
                 stemmer: Stemmer::of(tag),
-                known: HashMap::new(),
+                known: HashMap::default(),
                 reading: 0,
             });
         language.reading = language.reading.wrapping_add(1);
@@ -116,32 +137,33 @@ impl Language {
     fn read(&mut self, text: &str, terms: &mut Terms) {
         let mut form = String::new();
         terms.words.reserve(text.len() + text.len() / 8);
-        // Behind a run of characters a word begins, if only the next one, whatever that is.
-        let mut owed = false;
+        let mut chain: Vec<Word> = Vec::new();
         for word in Words::new(text) {
-            let written = &text[word.range];
-            let unspaced = word.kind != Kind::Whole;
-            if unspaced || owed {
-                terms.mark(word.begins);
+            if word.kind == Kind::Whole {
+                self.read_word(&text[word.range], &mut form, terms);
+                continue;
             }
-            owed = unspaced;
-            if unspaced {
-                normalise(written, &mut form);
-                terms.words.push_str(&form);
-            } else if let Some(known) = self.known.get_mut(written) {
-                known.add(written, self.reading, terms);
-            } else {
-                let mut forms = self.forms(written, &mut form);
-                forms.add(written, self.reading, terms);
-                if written.len() <= SHORT {
-                    self.known.insert(written.into(), forms);
-                }
+            // What bounds a pair is known when the two behind it are.
+            let is_last = word.kind == Kind::Last;
+            chain.push(word);
+            if is_last {
+                read_chain(text, &chain, &mut form, terms);
+                chain.clear();
             }
-            terms.words.push(BETWEEN);
         }
-        if owed {
-            terms.mark(true);
+    }
+
+    fn read_word(&mut self, written: &str, form: &mut String, terms: &mut Terms) {
+        if let Some(known) = self.known.get_mut(written) {
+            known.add(written, self.reading, terms);
+        } else {
+            let mut forms = self.forms(written, form);
+            forms.add(written, self.reading, terms);
+            if written.len() <= SHORT {
+                self.known.insert(written.into(), forms);
+            }
         }
+        terms.words.push(BETWEEN);
     }
 
     fn forms(&self, written: &str, form: &mut String) -> Forms {
@@ -153,7 +175,9 @@ impl Language {
             .stemmer
             .as_ref()
             .is_some_and(|stemmer| stemmer.stem(word, &mut stem))
-            && stem.split_once(':').is_none_or(|(_, stem)| stem != word)
+            && stem
+                .split_once(':')
+                .is_none_or(|(_, stem)| !is_in_reach(word, stem))
         {
             looser.push_str(&stem);
             looser.push(BETWEEN);
@@ -167,6 +191,25 @@ impl Language {
             looser: looser.into(),
             met: self.reading.wrapping_sub(1),
         }
+    }
+}
+
+/// The terms of a run of pairs, the last of which is a single character.
+fn read_chain(text: &str, chain: &[Word], form: &mut String, terms: &mut Terms) {
+    // Behind the run a word begins, if only the next one, whatever that is.
+    let begins = |at: usize| chain.get(at).is_none_or(|word| word.begins);
+    for (at, word) in chain.iter().enumerate() {
+        normalise(&text[word.range.clone()], form);
+        let bounds = Bounds {
+            before: word.begins,
+            within: begins(at + 1),
+            behind: begins(at + 2),
+        };
+        if !form.is_empty() {
+            terms.words.push_str(form);
+            terms.words.push(bounds.mark());
+        }
+        terms.words.push(BETWEEN);
     }
 }
 

@@ -12,9 +12,10 @@ mod stem;
 pub(super) mod tokenizer;
 mod words;
 
-pub(super) use analysis::{Analyst, BEGINS, GOES_ON};
+pub(super) use analysis::{Analyst, Bounds};
 pub(in crate::archive) use normal::normalise;
+pub(super) use script::is_hangul;
 pub(in crate::archive) use stem::Stemmer;
-pub(super) use stem::without_accents;
+pub(super) use stem::{is_in_reach, reach, without_accents};
 pub(in crate::archive) use words::units;
 pub(super) use words::{Kind, Words};

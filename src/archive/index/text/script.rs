@@ -46,6 +46,14 @@ pub(super) fn writing(c: char) -> Writing {
     }
 }
 
+/// Whether a character is a Hangul syllable or letter.
+pub(in crate::archive::index) fn is_hangul(c: char) -> bool {
+    matches!(
+        u32::from(c),
+        0x1100..=0x11FF | 0x3131..=0x318E | 0xA960..=0xA97F | 0xAC00..=0xD7FF | 0xFFA0..=0xFFDC
+    )
+}
+
 /// Whether a character belongs to the one before it, whatever its script: combining marks,
 /// voicing marks of half-width kana, joiners, variation selectors.
 pub(super) fn attaches(c: char) -> bool {

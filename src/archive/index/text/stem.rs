@@ -80,6 +80,11 @@ impl Stemmer {
         Self { tag, rules }
     }
 
+    /// The language's tag.
+    pub(in crate::archive) fn tag(&self) -> &str {
+        &self.tag
+    }
+
     /// Whether the stem of every word begins as the word does, accents aside.
     pub(in crate::archive) fn keeps_initial(&self) -> bool {
         !["ar", "fa", "ga", "id", "ms"].contains(&self.tag.as_str())
@@ -107,6 +112,26 @@ impl Stemmer {
         }
         true
     }
+}
+
+/// The beginning that words share with their stem to be found by it: those of an index that begin so
+/// can be asked for their stems, and need no term for it. `None` where too many words begin so.
+pub(in crate::archive) fn reach(stem: &str) -> Option<&str> {
+    let count = stem.chars().count();
+    match stem.char_indices().next_back() {
+        // The last letter is the one that stems change: `happy`, `happi`.
+        Some((last, _)) if count > LEAST_REACH + 1 => Some(&stem[..last]),
+        _ if count >= LEAST_REACH => Some(stem),
+        _ => None,
+    }
+}
+
+/// Letters of a beginning that is looked for at least.
+const LEAST_REACH: usize = 3;
+
+/// Whether a word is found by its stem without a term for it.
+pub(in crate::archive) fn is_in_reach(word: &str, stem: &str) -> bool {
+    reach(stem).is_some_and(|start| word.starts_with(start))
 }
 
 fn letters_of(word: &str) -> Letters {

@@ -1,10 +1,11 @@
 //! The words of a text as tokens, for queries and marks; and the tokenizer that the schema names.
 
+use std::iter::Enumerate;
 use std::str::Split;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-use super::analysis::{BEGINS, BETWEEN, GOES_ON};
+use super::analysis::BETWEEN;
 use super::{Kind, Words, normalise};
 
 /// Goes over the normalised words of a text.
@@ -61,10 +62,9 @@ impl TokenStream for WordStream<'_> {
 #[derive(Clone, Default)]
 pub(in crate::archive) struct TermTokenizer;
 
-/// Goes over a row of terms; their number in it, marks not counted, is their position.
+/// Goes over a row of terms; their number in it is their position.
 pub(in crate::archive) struct TermStream<'a> {
-    row: Split<'a, char>,
-    next: usize,
+    row: Enumerate<Split<'a, char>>,
     token: Token,
 }
 
@@ -73,8 +73,7 @@ impl Tokenizer for TermTokenizer {
 
     fn token_stream<'a>(&'a mut self, row: &'a str) -> TermStream<'a> {
         TermStream {
-            row: row.split(BETWEEN),
-            next: 0,
+            row: row.split(BETWEEN).enumerate(),
             token: Token::default(),
         }
     }
@@ -82,9 +81,7 @@ impl Tokenizer for TermTokenizer {
 
 impl TokenStream for TermStream<'_> {
     fn advance(&mut self) -> bool {
-        for term in self.row.by_ref() {
-            let position = self.next;
-            self.next += usize::from(term != BEGINS && term != GOES_ON);
+        for (position, term) in self.row.by_ref() {
             if term.is_empty() {
                 continue;
             }
