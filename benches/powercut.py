@@ -7,7 +7,8 @@ Needs root, mkfs.ext4 and loop devices. Each trial imports made-up articles into
 ext4 image of its own, shuts the file system down at a random moment without flushing its journal
 (FS_IOC_SHUTDOWN, NOLOGFLUSH: what was not synced is gone, as in a power cut), mounts it again, and
 compares what `import --json` had told with what `verify` and `export` find. With --full the image
-is small instead and runs full: the command must say so, and go on once there is room.
+is small instead and runs full: the command must say so, and go on once there is room. With --care
+that is done to the commands that care for an archive and to every format of export.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import fcntl
 import json
 import os
 import random
+import shutil
 import struct
 import subprocess
 import sys
@@ -143,6 +145,77 @@ def full_disk(newsarc, folder, trial, _):
 
 COUNT = 1500
 
+FORMATS = "ndjson csv parquet sqlite atom epub warc wacz html markdown".split()
+CARE = [
+    ["rebuild"],
+    ["compact"],
+    ["reextract"],
+    ["prune", "--raw-only", "--until", "2d"],
+    ["verify", "--repair"],
+    ["backup", "disk/kept"],
+    *(["export", "-f", format, "-o", f"disk/out.{format}", "--versions", "all"] for format in FORMATS),
+    ["export", "--split", "month", "-o", "disk/out.split.ndjson"],
+    ["init", "disk/new", "--contact", "https://contact.example/"],
+]
+
+
+def model(newsarc, folder):
+    """An archive to care for, in which something is damaged, and rules that it was not made with."""
+    os.makedirs(f"{folder}/disk", exist_ok=True)
+    warc(f"{folder}/b.warc", 800)
+    run(newsarc, "-c", f"{folder}/config.toml", "import", f"{folder}/b.warc", "-q", check=True)
+    shutil.move(f"{folder}/disk/archive", f"{folder}/model")
+    os.makedirs(f"{folder}/selectors")
+    with open(f"{folder}/selectors/old.toml", "w") as rules:
+        rules.write('name = "Old"\nhosts = ["old.example"]\n[[layout]]\ntitle = ["title"]\n[layout.body]\ncontainer = ["article"]\n')
+
+
+def damage(archive):
+    """Damages one record in the middle; repairing it costs that one."""
+    name = next(name for name in os.listdir(f"{archive}/warc"))
+    with open(f"{archive}/warc/{name}", "r+b") as segment:
+        segment.seek(os.path.getsize(segment.name) // 2)
+        segment.write(b"damage")
+
+
+def full_care(newsarc, folder, trial, _):
+    command = CARE[trial % len(CARE)]
+    disk = Disk(folder, 32)
+    try:
+        config, archive = f"{folder}/config.toml", f"{disk.mount}/archive"
+        shutil.copytree(f"{folder}/model", archive)
+        os.makedirs(f"{disk.mount}/tmp")
+        damaged = command[-1] == "--repair"
+        if damaged:
+            damage(archive)
+        before = exported(newsarc, config)
+        free = os.statvfs(disk.mount)
+        room = int(4_096 * 500 ** random.Random(trial).random())
+        with open(f"{disk.mount}/ballast", "wb") as ballast:
+            os.posix_fallocate(ballast.fileno(), 0, max(1, free.f_bavail * free.f_frsize - room))
+        more = {"cwd": folder, "env": {**os.environ, "TMPDIR": f"{disk.mount}/tmp"}, "timeout": 120}
+        ended = run(newsarc, "-c", config, *command, **more)
+        os.remove(f"{disk.mount}/ballast")
+        name = " ".join(command[:3])
+        if ended.returncode == 0:
+            return 0, "it fitted"
+        said = ended.stderr.strip()
+        if ended.returncode != 1 or "no space left" not in said.lower():
+            return room, f"UNCLEAR, {name}: exit {ended.returncode}: {said[:600]}"
+        if not damaged:
+            checked = run(newsarc, "-c", config, "verify")
+            if checked.returncode or not before <= exported(newsarc, config):
+                return room, f"NOT AS IT WAS, {name}: {checked.stdout[:300]}{checked.stderr[:300]}"
+        again = run(newsarc, "-c", config, *command, **more)
+        checked = run(newsarc, "-c", config, "verify")
+        if again.returncode or checked.returncode:
+            return room, f"DID NOT GO ON, {name}: {again.stderr[:300]} {checked.stdout[:300]}"
+        left = os.listdir(f"{disk.mount}/tmp") + [name for name in os.listdir(disk.mount) if ".part" in name]
+        return room, f"LEFT {left}, {name}" if left else "whole"
+    finally:
+        disk.down()
+
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -150,6 +223,7 @@ def main():
     parser.add_argument("--trials", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=2.5, help="the latest moment of a cut")
     parser.add_argument("--full", action="store_true", help="run the disk full instead")
+    parser.add_argument("--care", action="store_true", help="the same to commands that care and export")
     args = parser.parse_args()
     results = {}
     newsarc = os.path.abspath(args.newsarc)
@@ -157,10 +231,13 @@ def main():
         warc(f"{folder}/a.warc", COUNT)
         with open(f"{folder}/config.toml", "w") as config:
             config.write('[crawler]\ncontact = "https://contact.example/"\n[archive]\npath = "disk/archive"\n')
+        attempt = full_care if args.care else full_disk if args.full else power_cut
+        if args.care:
+            model(newsarc, folder)
         for trial in range(args.trials):
-            count, what = (full_disk if args.full else power_cut)(newsarc, folder, trial, args.seconds)
+            count, what = attempt(newsarc, folder, trial, args.seconds)
             results[what] = results.get(what, 0) + 1
-            print(f"trial {trial}: {count} told, {what}", flush=True)
+            print(f"trial {trial}: {count} {'bytes of room' if args.care else 'told'}, {what}", flush=True)
     print(results)
     sys.exit(any(what not in ("whole", "no archive yet", "it fitted") for what in results))
 

@@ -14,14 +14,14 @@ use crate::crawl::{ImportEvent, ImportSource, Imported, first_date, import, warc
 const EXAMPLES: &str = "\
 Examples:
   newsarc import CC-NEWS-2026*.warc.gz
-  newsarc import old-crawls/ --json > outcomes.jsonl     every .warc and .warc.gz below
+  newsarc import old-crawls/ --json > outcomes.jsonl     every .warc, .warc.gz, .warc.zst below
   newsarc import --pages saved/list.jsonl                one {\"url\", \"file\", \"fetched_at\"} a line";
 
 /// Arguments of `newsarc import`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// WARC files, gzip or not, and folders with such
+    /// WARC files, packed by gzip, Zstandard or not, and folders with such
     #[arg(value_name = "FILE|DIR", required_unless_present = "pages")]
     files: Vec<PathBuf>,
     /// A list of saved pages; their files lie beside it
@@ -93,7 +93,7 @@ fn sources(args: &Args) -> anyhow::Result<Vec<ImportSource>> {
         }
         let found = warc_files(named)?;
         if found.is_empty() {
-            let why = format!("{} holds no .warc or .warc.gz", named.display());
+            let why = format!("{} holds no .warc, .warc.gz or .warc.zst", named.display());
             return Err(Usage(why).into());
         }
         files.extend(found);

@@ -8,6 +8,7 @@ mod demo;
 mod desk;
 mod exports;
 mod fake_site;
+mod foreign;
 mod hostile;
 mod kills;
 mod layers;

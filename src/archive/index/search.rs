@@ -150,13 +150,14 @@ impl Collector for Search {
 
     fn merge_fruits(&self, fruits: Vec<Gathered>) -> tantivy::Result<Found> {
         let mut all = Gathered::default();
+        let mut leaders = Vec::with_capacity(fruits.len());
         for fruit in fruits {
             all.total += fruit.total;
             all.window.extend(fruit.window);
-            all.leaders.extend(fruit.leaders);
+            leaders.push(fruit.leaders);
             all.copies.extend(fruit.copies);
         }
-        let (kept, copies) = fold::fold(&all.leaders, all.copies);
+        let (kept, copies) = fold::fold(&leaders, all.copies);
         all.total += kept.len();
         let behind = |place: &Place| self.after.is_none_or(|after| place.key > after);
         all.window.extend(kept.into_iter().filter(behind));

@@ -128,7 +128,11 @@ impl IndexWriter {
         let key = schema::key(&view.version.id, view.version.n);
         self.inner
             .delete_term(Term::from_field_text(self.fields.key, &key));
-        self.inner.add_document(document)?;
+        if let Err(killed) = self.inner.add_document(document) {
+            // It says only that the thread behind it has ended; why, is told to who waits for that.
+            self.inner.prepare_commit()?;
+            return Err(killed.into());
+        }
         Ok(())
     }
 

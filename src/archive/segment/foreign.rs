@@ -1,5 +1,5 @@
 //! Files of WARC records that other programs wrote: one gzip member a record, one gzip stream for
-//! all of them, or plain. They are only read.
+//! all of them, Zstandard frames, or plain. They are only read.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -10,13 +10,12 @@ use flate2::bufread::{GzDecoder, MultiGzDecoder};
 use super::Record;
 use super::member::Counted;
 use super::scan::{Found, Scan};
+use super::zst;
 use crate::archive::ArchiveError;
 use crate::model::Pointer;
 
 /// How a record begins.
 const PLAIN: &[u8; 5] = b"WARC/";
-/// How a gzip member begins (RFC 1952 §2.3).
-const MAGIC: [u8; 2] = [0x1f, 0x8b];
 /// How much of a file is read at a time.
 const WINDOW: usize = 64 << 10;
 
@@ -28,8 +27,18 @@ pub struct WarcFile {
 enum Form {
     /// Records that can be read by themselves: a damaged one costs nothing but itself.
     Single(Scan),
-    /// One gzip stream; places are those of what is packed in it.
+    /// One stream; places are those of what is packed in it.
     Whole(Box<Stream>),
+    /// Of another format; what there is to say of it, until it is said.
+    Other(Option<&'static str>),
+}
+
+/// How a file is packed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Packing {
+    None,
+    Gzip,
+    Zstandard,
 }
 
 impl WarcFile {
@@ -39,20 +48,20 @@ impl WarcFile {
     /// [`ArchiveError::Io`] where the file cannot be read; what stands in it is told record by
     /// record.
     pub fn open(path: &Path, from: u64) -> Result<Self, ArchiveError> {
-        let failed = |source| ArchiveError::io(path, source);
-        let form = if is_one_stream(path).map_err(failed)? {
-            Form::Whole(Box::new(Stream::open(path, from).map_err(failed)?))
-        } else {
-            Form::Single(Scan::open(path, from)?)
+        let form = Form::of(path, from).map_err(|source| ArchiveError::io(path, source))?;
+        let form = match form {
+            Some(form) => form,
+            None => Form::Single(Scan::open(path, from)?),
         };
         Ok(Self { form })
     }
 
-    /// Where the next record begins; bytes, of what is packed where the file is one gzip stream.
+    /// Where the next record begins; bytes, of what is packed where the file is one stream.
     pub fn offset(&self) -> u64 {
         match &self.form {
             Form::Single(scan) => scan.offset(),
             Form::Whole(stream) => stream.input.count,
+            Form::Other(_) => 0,
         }
     }
 
@@ -64,33 +73,87 @@ impl WarcFile {
         match &mut self.form {
             Form::Single(scan) => scan.next_found(),
             Form::Whole(stream) => Ok(stream.next_found()),
+            Form::Other(what) => Ok(what.take().map(|what| Found::Damage {
+                offset: 0,
+                resume: None,
+                what: what.to_owned(),
+            })),
         }
+    }
+}
+
+impl Form {
+    /// The form of a file that is not one of single records.
+    fn of(path: &Path, from: u64) -> io::Result<Option<Self>> {
+        let packing = Packing::of(path)?;
+        if let Some(what) = other_format(&mut packing.unpack(path)?) {
+            return Ok(Some(Self::Other(Some(what))));
+        }
+        if packing == Packing::Zstandard || (packing == Packing::Gzip && is_one_stream(path)?) {
+            let stream = Stream::open(path, packing, from)?;
+            return Ok(Some(Self::Whole(Box::new(stream))));
+        }
+        Ok(None)
+    }
+}
+
+/// What is to be said of a file that begins as other formats do.
+fn other_format(input: &mut impl Read) -> Option<&'static str> {
+    let mut start = Vec::new();
+    // What cannot be read is told of where the records are.
+    let _ = input.take(16).read_to_end(&mut start);
+    if start.starts_with(b"filedesc://") {
+        return Some(
+            "an ARC file, of the format before WARC; `warcio recompress` makes WARC of it",
+        );
+    }
+    let zip = start.starts_with(b"PK\x03\x04");
+    zip.then_some("a ZIP file; where it is WACZ, unpack it: the WARC files lie in its `archive/`")
+}
+
+impl Packing {
+    /// How a file is packed, by its first bytes.
+    fn of(path: &Path) -> io::Result<Self> {
+        let mut start = Vec::new();
+        File::open(path)?.take(4).read_to_end(&mut start)?;
+        Ok(match start[..] {
+            [0x1f, 0x8b, ..] => Self::Gzip,
+            [a, b, c, d] if zst::is_frame([a, b, c, d]) => Self::Zstandard,
+            _ => Self::None,
+        })
+    }
+
+    /// What is packed.
+    fn unpack(self, path: &Path) -> io::Result<Box<dyn Read + Send>> {
+        let file = BufReader::with_capacity(WINDOW, File::open(path)?);
+        Ok(match self {
+            Self::None => Box::new(file),
+            Self::Gzip => Box::new(MultiGzDecoder::new(file)),
+            Self::Zstandard => Box::new(zst::unpack(file)?),
+        })
     }
 }
 
 /// Whether the first gzip member holds more than one record.
 fn is_one_stream(path: &Path) -> io::Result<bool> {
-    let mut file = BufReader::with_capacity(WINDOW, File::open(path)?);
-    if !file.fill_buf()?.starts_with(&MAGIC) {
-        return Ok(false);
-    }
+    let file = BufReader::with_capacity(WINDOW, File::open(path)?);
     let mut member = BufReader::new(GzDecoder::new(file));
     let first = Record::read_loose(&mut member);
     let mut more = || member.fill_buf().is_ok_and(|rest| !rest.is_empty());
     Ok(matches!(first, Ok(Some(_))) && more())
 }
 
-/// One gzip stream of records.
+/// One stream of records.
 struct Stream {
     path: PathBuf,
-    input: Counted<BufReader<MultiGzDecoder<BufReader<File>>>>,
+    input: Counted<BufReader<Box<dyn Read + Send>>>,
     over: bool,
 }
 
 impl Stream {
-    fn open(path: &Path, from: u64) -> io::Result<Self> {
-        let file = BufReader::with_capacity(WINDOW, File::open(path)?);
-        let mut input = Counted::new(BufReader::with_capacity(WINDOW, MultiGzDecoder::new(file)));
+    fn open(path: &Path, packing: Packing, from: u64) -> io::Result<Self> {
+        let unpacked = packing.unpack(path)?;
+        let mut input = Counted::new(BufReader::with_capacity(WINDOW, unpacked));
         // What has been read before must be unpacked once more; damage on the way shows behind it.
         let skipped = io::copy(&mut input.by_ref().take(from), &mut io::sink());
         Ok(Self {

@@ -13,6 +13,7 @@ mod record;
 mod scan;
 mod warcinfo;
 mod writer;
+mod zst;
 
 pub use capture::{capture_in, read_capture};
 pub use foreign::WarcFile;

@@ -137,5 +137,6 @@ fn is_warc(path: &Path) -> bool {
             .is_some_and(|found| found.eq_ignore_ascii_case(ending))
     };
     let unpacked = path.with_extension("");
-    ends(path, "warc") || (ends(path, "gz") && ends(&unpacked, "warc"))
+    let packed = ends(path, "gz") || ends(path, "zst");
+    ends(path, "warc") || (packed && ends(&unpacked, "warc"))
 }

@@ -5,6 +5,7 @@
 //! found and some fifty a copy.
 
 use std::collections::{BTreeSet, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use tantivy::DocId;
 use tantivy::columnar::Column;
@@ -30,8 +31,33 @@ impl Fold {
     }
 }
 
+/// Something by the rank of an article.
+type ByRank<T> = HashMap<i64, T, BuildHasherDefault<RankHasher>>;
+
 /// How many other articles of its story were found, by the rank of the article that is shown.
-pub(in crate::archive) type Stories = HashMap<i64, usize>;
+pub(in crate::archive) type Stories = ByRank<usize>;
+
+/// Ranks are digests already, and looked up for every article found: they are spread, not hashed.
+#[derive(Default)]
+pub(in crate::archive) struct RankHasher(u64);
+
+impl Hasher for RankHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.write_i64(i64::from(byte));
+        }
+    }
+
+    fn write_i64(&mut self, rank: i64) {
+        /// 2⁶⁴ over the golden ratio: it carries the lower bits into the upper ones.
+        const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+        self.0 = (self.0 ^ rank.cast_unsigned()).wrapping_mul(SPREAD);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
+    }
+}
 
 /// The stories of one segment's documents.
 pub(in crate::archive) struct Folding {
@@ -65,8 +91,8 @@ struct Story {
 
 /// The copies that stand for their story because the leader was not found, and how many others
 /// each shown article stands for.
-pub(super) fn fold(leaders: &[i64], copies: Vec<Copy>) -> (Vec<Place>, Stories) {
-    let mut stories: HashMap<i64, Story> = HashMap::new();
+pub(super) fn fold(leaders: &[Vec<i64>], copies: Vec<Copy>) -> (Vec<Place>, Stories) {
+    let mut stories: ByRank<Story> = ByRank::default();
     for copy in copies {
         stories
             .entry(copy.story)
@@ -75,14 +101,14 @@ pub(super) fn fold(leaders: &[i64], copies: Vec<Copy>) -> (Vec<Place>, Stories) 
             .push(copy.place);
     }
     if stories.is_empty() {
-        return (Vec::new(), Stories::new());
+        return (Vec::new(), Stories::default());
     }
-    for leader in leaders {
+    for leader in leaders.iter().flatten() {
         if let Some(story) = stories.get_mut(leader) {
             story.led = true;
         }
     }
-    let (mut kept, mut counts) = (Vec::new(), Stories::new());
+    let (mut kept, mut counts) = (Vec::new(), Stories::default());
     for (leader, mut story) in stories {
         let articles: BTreeSet<i64> = story.places.iter().map(|place| place.key.rank()).collect();
         if story.led {
