@@ -120,6 +120,16 @@ impl ArchiveError {
         }
     }
 
+    /// Whether it cannot be written here: a disk that is only read, or an archive of someone else.
+    pub fn is_read_only(&self) -> bool {
+        use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+        let kind = match self {
+            Self::Io { source, .. } => source.kind(),
+            _ => return false,
+        };
+        matches!(kind, PermissionDenied | ReadOnlyFilesystem)
+    }
+
     /// A record that is not what was written.
     pub fn damaged(pointer: &Pointer, what: impl Into<String>) -> Self {
         Self::Damaged {

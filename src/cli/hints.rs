@@ -116,6 +116,9 @@ fn of_archive(error: &ArchiveError) -> Option<&'static str> {
             "wait for it with `--wait 10m`; from cron use `newsarc crawl --skip-if-locked`. Reading \
              needs no lock",
         ),
+        error if error.is_read_only() => Some(
+            "it can only be read here: query, show, history, diff, export, stats and verify work",
+        ),
         ArchiveError::Full { .. } => Some("make room; what was archived so far is safe"),
         ArchiveError::Missing(_) => Some(NO_ARCHIVE),
         ArchiveError::Foreign { .. } => Some("name a directory of its own for each backup"),

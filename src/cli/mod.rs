@@ -213,9 +213,21 @@ impl Command {
     }
 }
 
+/// An error and what it comes from, which the error may have said itself.
+fn told(error: &anyhow::Error) -> String {
+    error.chain().fold(String::new(), |told, link| {
+        let link = link.to_string();
+        match &*told {
+            "" => link,
+            before if before.ends_with(&link) => told,
+            before => format!("{before}: {link}"),
+        }
+    })
+}
+
 /// Prints error and hint; gives the exit code.
 fn complain(context: &mut Context, error: &anyhow::Error) -> Exit {
-    let message = format!("{error:#}");
+    let message = told(error);
     let mut lines = message.lines();
     let first = lines.next().unwrap_or_default();
     let title = Line::new().styled(RED, "error").plain(format!(": {first}"));
@@ -236,4 +248,23 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
         .chain()
         .filter_map(|cause| cause.downcast_ref::<io::Error>())
         .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::path::Path;
+
+    use super::*;
+    use crate::archive::ArchiveError;
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let cause = || io::Error::from(io::ErrorKind::NotFound);
+        let named = ArchiveError::io(Path::new("a/lock"), cause());
+        let text = format!("a/lock: {}", cause());
+        assert_eq!(told(&anyhow::Error::new(named)), text);
+        let outer = anyhow::Error::new(cause()).context("cannot write x");
+        assert_eq!(told(&outer), format!("cannot write x: {}", cause()));
+    }
 }

@@ -1,9 +1,10 @@
 //! `newsarc verify`: digests and cross references of the archive; with `--repair` it mends what can
 //! be mended.
 
-use super::render::{GREEN, Line, RED};
+use super::render::{GREEN, Line, RED, YELLOW};
 use super::{Context, Exit};
-use crate::archive::{self, Damage, Repair, VerifyReport};
+use crate::archive::{self, ArchiveError, Damage, Repair, VerifyReport};
+use crate::config::Config;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -27,10 +28,10 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let config = context.config()?;
     let wait = context.options.wait_or(10);
-    if archive::was_interrupted(&config.archive_settings()) {
-        context.writer(&config, 10)?.close()?;
-    }
     let settings = config.archive_settings();
+    if archive::was_interrupted(&settings) {
+        catch_up(&config, context)?;
+    }
     if args.repair {
         let repair = archive::repair(&settings, "newsarc verify --repair", wait)?;
         return tell_repair(&repair, args.json, context);
@@ -42,6 +43,19 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
         tell(&report, context)?;
     }
     Ok(exit(&report))
+}
+
+/// Lets a writer catch up what a kill left; where the archive can only be read, it stays behind.
+fn catch_up(config: &Config, context: &mut Context) -> anyhow::Result<()> {
+    let opened = context.writer(config, 10);
+    let cannot = |error: &anyhow::Error| {
+        let error = error.downcast_ref::<ArchiveError>();
+        error.is_some_and(ArchiveError::is_read_only)
+    };
+    match opened {
+        Err(error) if cannot(&error) => Ok(()),
+        opened => Ok(opened?.close()?),
+    }
 }
 
 fn exit(report: &VerifyReport) -> Exit {
@@ -56,11 +70,17 @@ fn tell(report: &VerifyReport, context: &mut Context) -> std::io::Result<()> {
     for damage in &report.damage {
         context.out.line(line("damaged ", damage))?;
     }
+    if report.read_only {
+        let text = "the archive can only be read here: store and index were held against their \
+                    digests only";
+        context.say(Line::new().styled(YELLOW, text))?;
+    }
     if report.is_sound() && (context.is_watched() || context.options.verbose > 0) {
-        let mut summary = format!(
-            "{} segments, {} records, {} articles, {} versions",
-            report.segments, report.records, report.articles, report.versions
-        );
+        let mut summary = format!("{} segments, {} records", report.segments, report.records);
+        if !report.read_only {
+            let (articles, versions) = (report.articles, report.versions);
+            summary = format!("{summary}, {articles} articles, {versions} versions");
+        }
         if report.tombstones > 0 {
             let count = report.tombstones;
             summary = format!("{summary}; {count} tombstones of what was taken out");

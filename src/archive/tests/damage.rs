@@ -1,7 +1,7 @@
 //! Damage at random places: found by verify, mended by repair, at the price of what it hit.
 //!
 //! `NEWSARC_TRIALS=1000 cargo test --release --lib archive::tests::damage` does it as often as you
-//! like.
+//! like, `NEWSARC_SEED=1000` at other places.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,13 +9,16 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::fixture::*;
-use crate::archive::{Found, Scan, rebuild, repair, verify};
+use crate::archive::segment::{Strength, pack};
+use crate::archive::{Damage, Found, Scan, rebuild, repair, verify};
 use crate::model::ByteSize;
 
-/// How often a trial is made; more where the environment asks for it.
-fn trials(usual: u64) -> u64 {
-    let asked = std::env::var("NEWSARC_TRIALS").ok();
-    asked.and_then(|text| text.parse().ok()).unwrap_or(usual)
+/// The trials that are made: so many, or as many, and from such a number on, as the environment
+/// asks for.
+fn trials(usual: u64) -> std::ops::Range<u64> {
+    let asked = |name| std::env::var(name).ok()?.parse().ok();
+    let first = asked("NEWSARC_SEED").unwrap_or(0);
+    first..first + asked("NEWSARC_TRIALS").unwrap_or(usual)
 }
 
 /// Numbers that are the same in every run.
@@ -109,7 +112,7 @@ fn what_can_be_read_behind_a_damaged_gzip_header_is_kept() {
 fn a_flipped_byte_or_a_cut_is_found_and_costs_only_what_it_hit() {
     let sound = in_segments();
     let (before, contents_before) = (records(&sound), contents(&sound));
-    for trial in 0..trials(45) {
+    for trial in trials(45) {
         let mut random = Random::new(trial);
         let place = sound.copy();
         let layout = place.layout();
@@ -217,4 +220,55 @@ fn a_missing_segment_is_named() {
             .iter()
             .all(|damage| damage.file.starts_with("warc"))
     );
+}
+
+#[test]
+fn a_record_that_stands_beside_none_is_told() {
+    let place = Place::new();
+    let mut writer = place.open_whole();
+    writer.stage(version("a", 1, 0)).unwrap();
+    writer.close().unwrap();
+    let path = place.segments().pop().unwrap();
+    let mut scan = Scan::open(&path, 0).unwrap();
+    let mut bytes = Vec::new();
+    while let Some(Found::Record { mut record, .. }) = scan.next_found().unwrap() {
+        for (name, value) in &mut record.fields {
+            if name == "WARC-Concurrent-To" {
+                *value = format!("<urn:uuid:{}>", uuid::Uuid::nil());
+            }
+        }
+        bytes.extend(pack(&record, Strength::Usual));
+    }
+    fs::write(path, bytes).unwrap();
+    let report = verify(&place.settings, "test", Duration::ZERO).unwrap();
+    let told = |damage: &Damage| damage.what.contains("which is missing");
+    assert!(report.damage.iter().any(told), "{:?}", report.damage);
+}
+
+#[test]
+#[cfg(unix)]
+fn an_archive_that_can_only_be_read_is_verified_as_far_as_that_goes() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = in_segments();
+    let root = place.settings.path.clone();
+    let allow = |mode, lock| {
+        fs::set_permissions(root.join("lock"), fs::Permissions::from_mode(lock)).unwrap();
+        fs::set_permissions(&root, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    allow(0o555, 0o444);
+    if fs::write(root.join("any"), b"x").is_ok() {
+        allow(0o755, 0o644);
+        println!("skipped: whoever runs this may write everywhere");
+        return;
+    }
+    let sound = verify(&place.settings, "test", Duration::ZERO).unwrap();
+    let segment = place.segments().pop().unwrap();
+    let mut bytes = fs::read(&segment).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&segment, bytes).unwrap();
+    let damaged = verify(&place.settings, "test", Duration::ZERO).unwrap();
+    allow(0o755, 0o644);
+    assert!(sound.read_only && sound.records > 10, "{sound:?}");
+    assert_eq!((sound.damage, damaged.damage.len()), (Vec::new(), 1));
 }

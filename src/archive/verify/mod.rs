@@ -43,6 +43,10 @@ pub struct VerifyReport {
     pub tombstones: u64,
     /// Everything that is not as it should be.
     pub damage: Vec<Damage>,
+    /// Whether the archive can only be read here: then store and index were held against the digests
+    /// of their files, where they were closed in good order, and not against the segments.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub read_only: bool,
 }
 
 /// One thing that is not as it should be.
@@ -79,16 +83,26 @@ pub fn was_interrupted(settings: &Settings) -> bool {
     is_pending(&layout) || (begun && !store::is_sealed(&store))
 }
 
-/// Verifies the archive of `settings.path`. It takes the lock, because it reads the store.
+/// Verifies the archive of `settings.path`. It takes the lock, because it reads the store; where
+/// that cannot be, since the archive can only be read, it does without either.
 pub fn verify(settings: &Settings, holder: &str, wait: Duration) -> Result<VerifyReport> {
     let layout = Layout::new(&settings.path);
     if !layout.warc().is_dir() {
         return Err(ArchiveError::Missing(settings.path.clone()));
     }
-    let _lock = Lock::take(&layout.lock(), holder, wait)?;
     let mut report = VerifyReport::default();
+    let _lock = match Lock::take(&layout.lock(), holder, wait) {
+        Err(error) if error.is_read_only() => {
+            report.read_only = true;
+            None
+        }
+        taken => Some(taken?),
+    };
     segments::verify(&layout, &mut report)?;
     let [store_differs, index_differs] = verify_seals(&layout, &mut report)?;
+    if report.read_only {
+        return Ok(report);
+    }
     if store_differs {
         // sled may do anything with it.
         return Ok(report);

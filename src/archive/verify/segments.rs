@@ -57,7 +57,7 @@ pub(super) fn verify(layout: &Layout, report: &mut VerifyReport) -> Result<()> {
                 report.tombstones += 1;
                 tombstones.push(tombstone.original);
             }
-            if matches!(&*record.kind(), "response") {
+            if matches!(&*record.kind(), "response" | "revisit") {
                 ids.insert(short_id(record.id()));
             }
         }
@@ -67,14 +67,17 @@ pub(super) fn verify(layout: &Layout, report: &mut VerifyReport) -> Result<()> {
     Ok(())
 }
 
-/// Whether the record that another refers to has been seen. Behind a tombstone it may be one of
-/// those that were taken out.
+/// Whether the records that another refers to, or stands beside, have been seen. Behind a tombstone
+/// they may be of those that were taken out.
 fn refers(record: &Record, ids: &HashSet<u128>) -> std::result::Result<(), String> {
-    match record.field("WARC-Refers-To") {
-        Some(id) if !ids.contains(&short_id(id)) => {
-            Err(format!("it refers to the record {id}, which is missing"))
-        }
-        _ => Ok(()),
+    let named = ["WARC-Refers-To", "WARC-Concurrent-To"].map(|name| record.field(name));
+    match named
+        .into_iter()
+        .flatten()
+        .find(|id| !ids.contains(&short_id(id)))
+    {
+        Some(id) => Err(format!("it refers to the record {id}, which is missing")),
+        None => Ok(()),
     }
 }
 
