@@ -145,6 +145,8 @@ def full_disk(newsarc, folder, trial, _):
 
 COUNT = 1500
 
+# As newsarc says it, as the system does, as SQLite does.
+FULL = ["no space left", "No space left", "disk is full"]
 FORMATS = "ndjson csv parquet sqlite atom epub warc wacz html markdown".split()
 CARE = [
     ["rebuild"],
@@ -200,7 +202,7 @@ def full_care(newsarc, folder, trial, _):
         if ended.returncode == 0:
             return 0, "it fitted"
         said = ended.stderr.strip()
-        if ended.returncode != 1 or "no space left" not in said.lower():
+        if ended.returncode != 1 or not any(word in said for word in FULL):
             return room, f"UNCLEAR, {name}: exit {ended.returncode}: {said[:600]}"
         if not damaged:
             checked = run(newsarc, "-c", config, "verify")

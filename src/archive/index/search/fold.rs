@@ -4,7 +4,7 @@
 //! alone and lead their story, so only the others are set aside; memory is eight bytes an article
 //! found and some fifty a copy.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use tantivy::DocId;
@@ -82,46 +82,34 @@ pub(in crate::archive) struct Copy {
     pub(super) place: Place,
 }
 
-/// What is found of one story beside its leader.
-#[derive(Default)]
-struct Story {
-    led: bool,
-    places: Vec<Place>,
-}
-
 /// The copies that stand for their story because the leader was not found, and how many others
 /// each shown article stands for.
-pub(super) fn fold(leaders: &[Vec<i64>], copies: Vec<Copy>) -> (Vec<Place>, Stories) {
-    let mut stories: ByRank<Story> = ByRank::default();
-    for copy in copies {
-        stories
-            .entry(copy.story)
-            .or_default()
-            .places
-            .push(copy.place);
-    }
-    if stories.is_empty() {
-        return (Vec::new(), Stories::default());
-    }
-    for leader in leaders.iter().flatten() {
-        if let Some(story) = stories.get_mut(leader) {
-            story.led = true;
+pub(super) fn fold(leaders: &[Vec<i64>], mut copies: Vec<Copy>) -> (Vec<Place>, Stories) {
+    copies.sort_unstable_by_key(|copy| (copy.story, copy.place.key.rank()));
+    let mut led: ByRank<bool> = copies.iter().map(|copy| (copy.story, false)).collect();
+    if !led.is_empty() {
+        for leader in leaders.iter().flatten() {
+            if let Some(led) = led.get_mut(leader) {
+                *led = true;
+            }
         }
     }
     let (mut kept, mut counts) = (Vec::new(), Stories::default());
-    for (leader, mut story) in stories {
-        let articles: BTreeSet<i64> = story.places.iter().map(|place| place.key.rank()).collect();
-        if story.led {
-            counts.insert(leader, articles.len());
+    for story in copies.chunk_by(|a, b| a.story == b.story) {
+        let rank = |copy: &Copy| copy.place.key.rank();
+        let articles = story.chunk_by(|a, b| rank(a) == rank(b)).count();
+        let leader = story[0].story;
+        if led.get(&leader) == Some(&true) {
+            counts.insert(leader, articles);
             continue;
         }
-        let Some(best) = story.places.iter().min().map(|place| place.key.rank()) else {
+        let Some(first) = story.iter().min_by_key(|copy| copy.place).map(rank) else {
             continue;
         };
-        story.places.retain(|place| place.key.rank() == best);
-        kept.append(&mut story.places);
-        if articles.len() > 1 {
-            counts.insert(best, articles.len() - 1);
+        let of_first = story.iter().filter(|copy| rank(copy) == first);
+        kept.extend(of_first.map(|copy| copy.place));
+        if articles > 1 {
+            counts.insert(first, articles - 1);
         }
     }
     (kept, counts)
