@@ -69,20 +69,23 @@ fn is_plain(byte: u8) -> bool {
 ///
 /// Digits, signs, decimal points, punctuation and case stay: `1.5 %` is not `15`.
 pub fn comparison_form(text: &str) -> String {
-    let mapped: String = composed(text)
-        .chars()
-        .filter_map(|c| match c {
-            '\u{AD}'
-            | '\u{200C}'..='\u{200F}'
-            | '\u{202A}'..='\u{202E}'
-            | '\u{2066}'..='\u{2069}'
-            | TATWEEL => None,
-            '‘' | '’' | '‚' | '‛' | '′' | '`' | '´' => Some('\''),
-            '“' | '”' | '„' | '‟' | '″' | '«' | '»' => Some('"'),
-            '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => Some('-'),
-            other => Some(other),
-        })
-        .collect();
+    let composed = composed(text);
+    // Most English is done here.
+    if composed.bytes().all(|byte| byte.is_ascii() && byte != b'`') {
+        return tidy(&composed);
+    }
+    let mut mapped = String::with_capacity(composed.len());
+    mapped.extend(composed.chars().filter_map(|c| match c {
+        '\u{AD}'
+        | '\u{200C}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2066}'..='\u{2069}'
+        | TATWEEL => None,
+        '‘' | '’' | '‚' | '‛' | '′' | '`' | '´' => Some('\''),
+        '“' | '”' | '„' | '‟' | '″' | '«' | '»' => Some('"'),
+        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => Some('-'),
+        other => Some(other),
+    }));
     tidy(&mapped)
 }
 
