@@ -13,6 +13,7 @@ mod decode;
 mod failure;
 mod guard;
 mod host;
+mod reservation;
 mod resolve;
 pub mod robots;
 #[cfg(test)]
@@ -29,7 +30,9 @@ pub use client::Client;
 pub use decode::decode;
 pub use failure::{Failure, FailureKind, FetchError};
 pub use guard::Guard;
-pub use host::{Host, HostReport, Permit, Refusal, RobotsCopy, refresh_robots};
+pub use host::{
+    Host, HostReport, Permit, Refusal, RobotsCopy, refresh_reservations, refresh_robots,
+};
 pub use settings::{Respect, RobotsSettings, SAMPLE_CONTACT, Settings, Share, Unreachable};
 
 pub use terms::{Terms, terms};

@@ -96,6 +96,9 @@ pub struct RobotsSettings {
     pub unreachable: Unreachable,
     /// Which pages that ask not to be kept (`noarchive`, `noindex`) are not.
     pub respect_meta: Respect,
+    /// Whether each host is asked once a day for its reservations (`/.well-known/tdmrep.json`), which
+    /// are kept with each capture.
+    pub tdmrep: bool,
 }
 
 /// Whose wish not to be kept is obeyed, as stated in robots meta or `X-Robots-Tag`. All wishes are
@@ -162,6 +165,7 @@ impl Default for RobotsSettings {
             cache: Span::days(1),
             unreachable: Unreachable::Skip,
             respect_meta: Respect::Named,
+            tdmrep: true,
         }
     }
 }

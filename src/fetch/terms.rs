@@ -54,8 +54,8 @@ pub struct Terms {
     pub refusal: Option<String>,
 }
 
-/// Reads the terms of a page. `signals` are those of its host's robots.txt, `agent` our product
-/// token.
+/// Reads the terms of a page. `signals` are what its host says of it
+/// ([`Host::signals`](super::Host::signals)), `agent` our product token.
 pub fn terms(
     capture: &Capture,
     body: &[u8],
@@ -65,7 +65,7 @@ pub fn terms(
 ) -> Terms {
     let mut terms = Terms::default();
     for signal in signals {
-        terms.state(&format!("robots.txt {signal}"));
+        terms.state(signal);
     }
     for (name, value) in &capture.headers {
         let name = name.to_ascii_lowercase();
@@ -197,7 +197,7 @@ mod tests {
 
     fn read(fields: &[(&str, &str)], body: &str, respect: Respect) -> Terms {
         let answer = capture(fields);
-        let signals = ["Content-Signal: ai-train=no".to_owned()];
+        let signals = ["robots.txt Content-Signal: ai-train=no".to_owned()];
         terms(&answer, body.as_bytes(), &signals, "newsarc", respect)
     }
 

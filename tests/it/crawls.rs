@@ -135,6 +135,9 @@ fn terms_of_use_stand_beside_the_capture_and_those_for_us_are_obeyed() {
         site.url("/sitemap.xml")
     );
     site.page("/robots.txt", Reply::of("text/plain", robots));
+    let reserved = r#"[{"location": "/2026/", "tdm-reservation": 1, "tdm-policy": "/tdm.json"}]"#;
+    let reserved = Reply::of("application/json", reserved);
+    site.page("/.well-known/tdmrep.json", reserved);
     let story = |path: &str| Reply::html(page(path, "It will cost two million."));
     site.page(
         "/2026/free",
@@ -166,7 +169,11 @@ fn terms_of_use_stand_beside_the_capture_and_those_for_us_are_obeyed() {
     let mut members = MultiGzDecoder::new(&exported.stdout[..]);
     members.read_to_end(&mut warc).unwrap();
     let warc = String::from_utf8_lossy(&warc);
-    for term in ["tdm-reservation: 1", "x-robots-tag: noarchive"] {
+    for term in [
+        "tdmrep.json /2026/: tdm-reservation: 1, tdm-policy: /tdm.json",
+        "tdm-reservation: 1",
+        "x-robots-tag: noarchive",
+    ] {
         assert!(warc.contains(&format!("Newsarc-Terms: {term}")), "{term}");
     }
     let heeding_all = desk(&site, "", "[robots]\nrespect_meta = \"all\"");

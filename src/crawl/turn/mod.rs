@@ -157,6 +157,12 @@ async fn take_turn(
         wait_until(at).await;
         return learn_robots(context, host, job).await;
     }
+    let now = Timestamp::now();
+    let wanted = job.is_page() && host.check(&job.url, now, policy).is_ok();
+    if wanted && host.reservations_due(now, policy) {
+        wait_until(at).await;
+        return learn_reservations(context, host, job).await;
+    }
     let permit = match host.permit(&job.url, at.max(Timestamp::now()), policy) {
         Ok(permit) => permit,
         Err(refusal) => return Ok(refused(context, host, job, &refusal)),
@@ -190,8 +196,7 @@ async fn harvest(
         What::Source(source) => source::sitemap_jobs(context, &job, source, &host),
         What::Page(_) => Vec::new(),
     };
-    let signals = host.robots(context.client.policy()).extensions().iter();
-    let signals: Vec<String> = signals.map(|signal| signal.text.clone()).collect();
+    let signals = host.signals(&job.url, context.client.policy());
     let _ = sender.send(Ok(Turn::Released {
         host,
         site,
@@ -231,6 +236,24 @@ async fn learn_robots(context: &Context, mut host: Host, job: Job) -> Result<Tur
         job,
         until,
         requests,
+    })
+}
+
+/// So does what the host says of text and data mining, before its first page of a day.
+async fn learn_reservations(
+    context: &Context,
+    mut host: Host,
+    job: Job,
+) -> Result<Turn, CrawlError> {
+    let save = |host: Host| async move { context.ledger.save(&host).await };
+    fetch::refresh_reservations(&context.client, &mut host, save).await?;
+    context.ledger.save_with_robots(&host).await?;
+    let until = host.ready_at(Timestamp::now());
+    Ok(Turn::Later {
+        host,
+        job,
+        until,
+        requests: 1,
     })
 }
 

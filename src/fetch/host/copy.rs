@@ -10,6 +10,7 @@ use url::Url;
 use crate::model::{Capture, Validators};
 
 use super::super::Unreachable;
+use super::super::reservation::Reservations;
 use super::super::robots::MAX_BYTES;
 use super::later;
 
@@ -37,6 +38,16 @@ pub struct RobotsCopy {
     /// How often in a row it was unreachable.
     failures: u32,
     good: Option<Good>,
+    #[serde(default)]
+    reserved: Reserved,
+}
+
+/// What is known of the host's reservations, which stand in a file of their own.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct Reserved {
+    /// When they were last asked for.
+    asked: Option<Timestamp>,
+    rules: Reservations,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -192,6 +203,26 @@ impl RobotsCopy {
             until: later(now, wait.min(super::LONGEST)),
             why,
         };
+    }
+
+    /// Whether reservations are to be asked for: once a day, for they say nothing of how long they
+    /// hold.
+    pub(super) fn reservations_due(&self, now: Timestamp) -> bool {
+        let asked = self.reserved.asked;
+        asked.is_none_or(|at| now >= later(at, DAY) || at > later(now, LEAST))
+    }
+
+    /// Notes that reservations were asked for; what was known stays where no answer was had.
+    pub(super) fn keep_reservations(&mut self, now: Timestamp, rules: Option<Reservations>) {
+        self.reserved.asked = Some(now);
+        if let Some(rules) = rules {
+            self.reserved.rules = rules;
+        }
+    }
+
+    /// What the reservations say of an address.
+    pub(super) fn reservations(&self, url: &Url) -> impl Iterator<Item = String> {
+        self.reserved.rules.of(url)
     }
 
     fn found(&mut self, standing: Standing, capture: &Capture) {

@@ -26,14 +26,14 @@ use url::Url;
 use crate::model::{Capture, Span, url::authority};
 
 use super::robots::Robots;
-use super::{Failure, Policy};
+use super::{Failure, Policy, reservation};
 use backoff::{Sign, Trouble};
 use copy::Rules;
 use pace::Pace;
 
 pub use copy::RobotsCopy;
 pub use permit::{Permit, Refusal};
-pub use refresh::refresh_robots;
+pub use refresh::{refresh_reservations, refresh_robots};
 pub use report::HostReport;
 
 /// No pause is longer, whatever a server asks for; a later time on record is a clock's fault.
@@ -279,6 +279,28 @@ impl Host {
             let text = self.robots.text();
             Arc::new(Robots::parse(&text, &policy.settings.product))
         })
+    }
+
+    /// Whether the host's reservations must be asked for before its pages, and may be.
+    pub fn reservations_due(&self, now: Timestamp, policy: &Policy) -> bool {
+        policy.robots.tdmrep
+            && self.robots.reservations_due(now)
+            && self
+                .reservations_url()
+                .is_some_and(|url| self.check(&url, now, policy).is_ok())
+    }
+
+    /// What the host says of the use of an address, in robots.txt and by its reservations, each as
+    /// `where: what`.
+    pub fn signals(&self, url: &Url, policy: &Policy) -> Vec<String> {
+        let of_robots = self.robots(policy).extensions().iter();
+        let of_robots = of_robots.map(|signal| format!("robots.txt {}", signal.text));
+        of_robots.chain(self.robots.reservations(url)).collect()
+    }
+
+    /// Where the reservations stand.
+    fn reservations_url(&self) -> Option<Url> {
+        Url::parse(&format!("{}{}", self.authority, reservation::PATH)).ok()
     }
 
     /// Gives back the room of what can be made again: the rules and the text of robots.txt.

@@ -5,9 +5,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 use url::Url;
 
-use crate::model::{ByteSize, Capture, Truncated};
+use crate::model::{ByteSize, Capture, Truncated, Validators};
 
 use super::super::decode::decode_head;
+use super::super::reservation::{self, Reservations};
 use super::super::robots::MAX_BYTES;
 use super::super::{Client, Failure, FailureKind, Policy};
 use super::backoff::retry_after;
@@ -61,6 +62,38 @@ pub async fn refresh_robots<E, S: Future<Output = Result<(), E>>>(
         }
     }
     Ok(captures)
+}
+
+/// Asks for the host's reservations (`/.well-known/tdmrep.json`), once robots.txt allows it. Has `save`
+/// make the host durable before. Whatever comes but a file that can be read means that there are
+/// none; where nothing came, what was known stays. The only error is that of `save`.
+pub async fn refresh_reservations<E, S: Future<Output = Result<(), E>>>(
+    client: &Client,
+    host: &mut Host,
+    save: impl FnOnce(Host) -> S,
+) -> Result<(), E> {
+    let policy = client.policy();
+    let Some(url) = host.reservations_url() else {
+        return Ok(());
+    };
+    let Ok(permit) = enter(host, &url, policy).await else {
+        return Ok(());
+    };
+    save(host.clone()).await?;
+    let max = ByteSize(reservation::MAX_BYTES);
+    let answer = client.send(permit, &Validators::default(), max).await;
+    let now = Timestamp::now();
+    host.learn(answer.as_ref(), now, policy);
+    let rules = answer.ok().and_then(|capture| match capture.status {
+        200..=299 => {
+            let decoded = decode_head(&capture, max).ok()?;
+            Some(Reservations::parse(&decoded.bytes))
+        }
+        429 | 500..=599 => None,
+        _ => Some(Reservations::default()),
+    });
+    host.robots.keep_reservations(now, rules);
+    Ok(())
 }
 
 /// Waits for the host's delay and takes the permit; robots.txt is not subject to itself.

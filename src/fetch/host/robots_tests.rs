@@ -262,3 +262,49 @@ async fn nothing_is_sent_before_the_host_is_saved() {
     assert_eq!(full, Err("disk full"));
     assert!(server.asked().is_empty());
 }
+
+#[tokio::test]
+async fn reservations_are_asked_for_once_a_day_where_robots_allow_it() {
+    let server = Server::start(|path| match path {
+        "/robots.txt" => respond("200 OK", "", "content-signal: search=yes"),
+        reservation::PATH => {
+            let rule = r#"[{"location": "/a/", "tdm-reservation": 1}]"#;
+            respond("200 OK", "", rule)
+        }
+        _ => respond("404 Not Found", "", ""),
+    })
+    .await;
+    let (client, mut host) = met(&server);
+    let policy = client.policy();
+    let due = |host: &Host, after| {
+        host.reservations_due(Timestamp::now() + SignedDuration::from_hours(after), policy)
+    };
+    assert!(!due(&host, 0), "robots.txt comes first");
+    let saved = |_| ready(Ok::<(), ()>(()));
+    refresh_robots(&client, &mut host, saved).await.unwrap();
+    assert!(due(&host, 0));
+    refresh_reservations(&client, &mut host, saved)
+        .await
+        .unwrap();
+    assert!(!due(&host, 0) && !due(&host, 23));
+    let day = SignedDuration::from_hours(24);
+    assert!(host.robots.reservations_due(Timestamp::now() + day));
+    let said = [
+        "robots.txt content-signal: search=yes",
+        "tdmrep.json /a/: tdm-reservation: 1",
+    ];
+    assert_eq!(host.signals(&server.url("/a/b"), policy), said);
+    assert_eq!(host.signals(&server.url("/b"), policy), said[..1]);
+    let asked: Vec<_> = server.asked().iter().map(|a| a.path().to_owned()).collect();
+    assert_eq!(asked, ["/robots.txt", reservation::PATH]);
+}
+
+#[tokio::test]
+async fn reservations_are_not_asked_for_where_robots_forbid_it() {
+    let rules = "user-agent: *\ndisallow: /.well-known/";
+    let server = Server::start(|_| respond("200 OK", "", rules)).await;
+    let (client, mut host) = met(&server);
+    let saved = |_| ready(Ok::<(), ()>(()));
+    refresh_robots(&client, &mut host, saved).await.unwrap();
+    assert!(!host.reservations_due(Timestamp::now(), client.policy()));
+}

@@ -21,6 +21,11 @@ pub use group::Extension;
 /// How much of a robots.txt is read: the 500 KiB of RFC 9309 §2.5.
 pub const MAX_BYTES: usize = 512_000;
 
+/// Whether a pattern as robots.txt writes them matches an address.
+pub(super) fn matches(pattern: &str, url: &Url) -> bool {
+    Pattern::new(pattern).matches(&pattern::canonical_path(url))
+}
+
 /// The rules of one robots.txt that concern one crawler.
 #[derive(Debug, Clone, Default)]
 pub struct Robots {
