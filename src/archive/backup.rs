@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::replay::{Replay, Step};
 use super::segment::{Segment, list, sync_dir};
 use super::state::{self, Told};
-use super::store::{self, Opened};
+use super::store::{self, Opened, Scope};
 use super::{ArchiveError, Layout, Position, Reader, Settings};
 
 /// What a backup came to.
@@ -134,7 +134,7 @@ fn from_store(from: &Layout, to: &Layout, settings: &Settings) -> Result<Saved, 
         Opened::Whole(store) => store,
         Opened::Damaged(why) => return Ok(Err(format!("the store is damaged: {why}"))),
     };
-    let told = state::write(&store.unlogged(), &to.state(), "")?;
+    let told = state::write(&store.unlogged(), Scope::Backup, &to.state(), "")?;
     // Only what was closed in good order may say so.
     if sealed {
         store.close()?;

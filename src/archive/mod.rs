@@ -22,6 +22,7 @@ mod rewrite;
 mod seal;
 mod segment;
 mod settings;
+mod standing;
 mod state;
 mod store;
 mod tombstone;
@@ -40,6 +41,7 @@ pub use rebuild::{compact, rebuild};
 pub use segment::{Found, Record, Scan, WarcFile, capture_in, read_capture};
 pub use settings::{KeepRaw, Layout, Settings, free_space};
 
+pub use standing::Standing;
 pub use store::{DueCursor, HostBook};
 pub use verify::{Damage, Repair, VerifyReport, repair, verify, was_interrupted};
 pub use writer::Writer;

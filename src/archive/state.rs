@@ -1,10 +1,10 @@
-//! What a writer knows and the segments do not, as a file: for backups, and to be taken over by the
-//! archive that is made of one.
+//! What a writer knows and the segments do not, as a file: for backups, to be taken over by the archive
+//! that is made of one, and for people who ask while it works.
 //!
 //! The file is gzip of lines of JSON: a head, a record a line ([`Unlogged`]), an end. Only the process
-//! that holds the lock can read the store. A backup that finds the lock taken writes a word of its
-//! own into `state.asked`; the writer that finds it there writes the file anew, with that word in its
-//! head.
+//! that holds the lock can read the store. Who finds the lock taken writes a word of its own into the
+//! file of its question ([`Scope`]); the writer that finds it there writes the answer anew, with that word
+//! in its head.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
@@ -17,12 +17,12 @@ use flate2::write::GzEncoder;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::store::{Store, Unlogged, UnloggedReader};
+use super::store::{Scope, Store, Unlogged, UnloggedReader};
 use super::{ArchiveError, Layout, Position};
 
 /// The form of the file that this release writes and reads.
 const FORMAT: u32 = 1;
-/// More of a question than any backup asks.
+/// More of a question than anybody asks.
 const LIMIT: u64 = 100;
 /// Records that are taken over between two batches of the store.
 const BATCH: u64 = 10_000;
@@ -55,7 +55,12 @@ pub(super) struct Told {
 }
 
 /// Writes the file; it is there whole or not at all.
-pub(super) fn write(known: &UnloggedReader, path: &Path, asked: &str) -> Result<Told> {
+pub(super) fn write(
+    known: &UnloggedReader,
+    scope: Scope,
+    path: &Path,
+    asked: &str,
+) -> Result<Told> {
     let part = path.with_extension("part");
     let failed = |source| ArchiveError::io(&part, source);
     let file = File::create(&part).map_err(failed)?;
@@ -67,7 +72,7 @@ pub(super) fn write(known: &UnloggedReader, path: &Path, asked: &str) -> Result<
     };
     put(&mut out, &head).map_err(failed)?;
     let mut records = 0;
-    let position = known.each(|unlogged| {
+    let position = known.each(scope, |unlogged| {
         records += 1;
         put(&mut out, &Line::Record(Box::new(unlogged))).map_err(failed)
     })?;
@@ -89,43 +94,69 @@ fn put(out: &mut impl Write, line: &Line) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-/// Where the question stands.
-fn question(layout: &Layout) -> PathBuf {
-    layout.root().join("state.asked")
+/// Where a question stands, and its answer.
+fn files(layout: &Layout, scope: Scope) -> (PathBuf, PathBuf) {
+    match scope {
+        Scope::Backup => (layout.root().join("state.asked"), layout.state()),
+        Scope::Standing => {
+            let file = |name| layout.root().join(name);
+            (file("standing.asked"), file("standing.jsonl.gz"))
+        }
+    }
 }
 
-/// Answers a backup that asks, if one does. The caller holds the lock.
+/// Answers those who ask, if anybody does. The caller holds the lock.
 pub(super) fn answer(layout: &Layout, known: &UnloggedReader) -> Result<()> {
-    let path = question(layout);
-    let Ok(file) = File::open(&path) else {
-        return Ok(());
-    };
-    let failed = |source| ArchiveError::io(&path, source);
-    let mut asked = String::new();
-    file.take(LIMIT)
-        .read_to_string(&mut asked)
-        .map_err(failed)?;
-    fs::remove_file(&path).map_err(failed)?;
-    write(known, &layout.state(), &asked)?;
+    for scope in [Scope::Backup, Scope::Standing] {
+        let (question, answer) = files(layout, scope);
+        let Ok(file) = File::open(&question) else {
+            continue;
+        };
+        let failed = |source| ArchiveError::io(&question, source);
+        let mut asked = String::new();
+        file.take(LIMIT)
+            .read_to_string(&mut asked)
+            .map_err(failed)?;
+        fs::remove_file(&question).map_err(failed)?;
+        write(known, scope, &answer, &asked)?;
+    }
     Ok(())
 }
 
-/// Asks the writer at work, which answers by [`Layout::state`]; `None` where none answered in time.
+/// Asks the writer at work for what a backup needs, which it answers by [`Layout::state`]; `None` where
+/// none answered in time.
 pub(super) fn ask(layout: &Layout, wait: Duration) -> Result<Option<Told>> {
-    let path = question(layout);
-    let failed = |source| ArchiveError::io(&path, source);
+    ask_for(layout, Scope::Backup, wait, answered)
+}
+
+/// Asks the writer at work for hosts and reports; `None` where none answered in time.
+pub(super) fn ask_standing(layout: &Layout, wait: Duration) -> Result<Option<Vec<Unlogged>>> {
+    let told = ask_for(layout, Scope::Standing, wait, records)?;
+    // Others who wait for theirs ask again.
+    let _ = fs::remove_file(files(layout, Scope::Standing).1);
+    Ok(told)
+}
+
+fn ask_for<T>(
+    layout: &Layout,
+    scope: Scope,
+    wait: Duration,
+    read: impl Fn(&Path, &str) -> Option<T>,
+) -> Result<Option<T>> {
+    let (question, answer) = files(layout, scope);
+    let failed = |source| ArchiveError::io(&question, source);
     let word = uuid::Uuid::new_v4().to_string();
     let started = Instant::now();
     loop {
         // Others may ask as well: then the answer was theirs, and the question is put again.
-        if !path.exists() {
-            match answered(&layout.state(), &word) {
+        if !question.exists() {
+            match read(&answer, &word) {
                 Some(told) => return Ok(Some(told)),
-                None => fs::write(&path, &word).map_err(failed)?,
+                None => fs::write(&question, &word).map_err(failed)?,
             }
         }
         if started.elapsed() > wait {
-            let _ = fs::remove_file(&path);
+            let _ = fs::remove_file(&question);
             return Ok(None);
         }
         std::thread::sleep(PAUSE);
@@ -134,13 +165,30 @@ pub(super) fn ask(layout: &Layout, wait: Duration) -> Result<Option<Told>> {
 
 /// What is told, where it was written for this question.
 fn answered(path: &Path, word: &str) -> Option<Told> {
+    match lines_for(path, word)?.last()?.ok()? {
+        Line::End { position, .. } => Some(Told { position }),
+        _ => None,
+    }
+}
+
+/// The records, where they were written for this question.
+fn records(path: &Path, word: &str) -> Option<Vec<Unlogged>> {
+    let mut found = Vec::new();
+    for line in lines_for(path, word)? {
+        match line.ok()? {
+            Line::Record(unlogged) => found.push(*unlogged),
+            Line::End { .. } => return Some(found),
+            Line::Head { .. } => return None,
+        }
+    }
+    None
+}
+
+/// The lines behind the head, where that has this word.
+fn lines_for(path: &Path, word: &str) -> Option<impl Iterator<Item = io::Result<Line>>> {
     let mut lines = lines(path).ok()?;
     match lines.next()?.ok()? {
-        Line::Head { asked, .. } if asked == word => {}
-        _ => return None,
-    }
-    match lines.last()?.ok()? {
-        Line::End { position, .. } => Some(Told { position }),
+        Line::Head { asked, .. } if asked == word => Some(lines),
         _ => None,
     }
 }

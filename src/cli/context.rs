@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
@@ -10,7 +11,7 @@ use super::log;
 use super::options::Options;
 use super::render::{Line, Out};
 use crate::archive::index::IndexError;
-use crate::archive::{Layout, Reader, Writer};
+use crate::archive::{ArchiveError, Holder, Layout, Reader, Standing, Writer};
 use crate::config::{self, Config, ConfigError};
 use crate::model::VersionView;
 
@@ -102,12 +103,44 @@ impl Context {
 
     /// The archive for writing, made where there is none; says what was mended.
     pub(crate) fn writer(&mut self, config: &Config, seconds: u64) -> anyhow::Result<Writer> {
-        let wait = self.options.wait_or(seconds);
+        self.open(config, self.options.wait_or(seconds))
+    }
+
+    fn open(&mut self, config: &Config, wait: Duration) -> anyhow::Result<Writer> {
         let (writer, mended) = Writer::open(&config.archive_settings(), &command_line(), wait)?;
         for note in mended {
             self.say(format!("archive mended: {note}"))?;
         }
         Ok(writer)
+    }
+
+    /// What is known of hosts and runs, and who writes meanwhile: that process is asked then.
+    pub(crate) fn standing(
+        &mut self,
+        config: &Config,
+        seconds: u64,
+    ) -> anyhow::Result<(Standing, Option<Holder>)> {
+        let path = &config.archive.path;
+        let layout = Layout::new(path);
+        if !layout.warc().is_dir() {
+            return Err(IndexError::NoArchive { path: path.clone() }.into());
+        }
+        let locked = match self.open(config, Duration::ZERO) {
+            Ok(writer) => {
+                let standing = writer.standing()?;
+                writer.close()?;
+                return Ok((standing, None));
+            }
+            Err(error) => error,
+        };
+        match locked.downcast_ref() {
+            Some(ArchiveError::Locked { holder, .. }) => {
+                let told = Standing::ask(&layout, self.options.wait_or(seconds))?;
+                let holder = holder.as_ref().clone();
+                told.map(|standing| (standing, Some(holder))).ok_or(locked)
+            }
+            _ => Err(locked),
+        }
     }
 
     /// Now, in the configured zone.

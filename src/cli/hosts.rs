@@ -49,9 +49,8 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
 
 fn look(args: &Args, config: &Config, context: &mut Context) -> anyhow::Result<Vec<HostReport>> {
     let policy = Policy::for_reading(&config.fetch, &config.robots)?;
-    let writer = context.known_archive(config, 10)?;
-    let known = crawl::known_hosts(&writer)?;
-    writer.close()?;
+    let (standing, _) = context.standing(config, 10)?;
+    let known = crawl::known_hosts(&standing);
     let now = Timestamp::now();
     let named = |report: &HostReport| {
         let name = args.name.as_ref();

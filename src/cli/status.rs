@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::render::{BOLD, GREEN, Line, RED, Table, YELLOW};
 use super::{Context, Exit, crawl, hints, page, time};
-use crate::archive::{ArchiveError, Reader};
+use crate::archive::{ArchiveError, Holder, Reader, Standing};
 use crate::config::Config;
 use crate::crawl::SitePlan;
 use crate::model::{By, Filter, Query, Report, Span, Versions};
@@ -91,7 +91,8 @@ fn look(args: &Args, config: &Config, context: &mut Context) -> anyhow::Result<S
         }
     }
     drop(reader);
-    let (mut runs, writer) = runs(args.runs.max(1), config, context)?;
+    let (standing, writer) = standing(config, context)?;
+    let mut runs = standing.reports(args.runs.max(1));
     if let Some(last) = runs.first() {
         for (site, trouble) in hints::troubles(last, &|site| limits.of(site)) {
             let known = sites.iter_mut().find(|health| health.site == site);
@@ -105,8 +106,21 @@ fn look(args: &Args, config: &Config, context: &mut Context) -> anyhow::Result<S
         archive: config.archive.path.display().to_string(),
         sites,
         runs,
-        writer,
+        writer: writer.map(|holder| holder.to_string()),
     })
+}
+
+/// The last runs, and who writes now. Without the runs where that one cannot be asked: it rebuilds the
+/// archive, or is about to end.
+fn standing(config: &Config, context: &mut Context) -> anyhow::Result<(Standing, Option<Holder>)> {
+    context
+        .standing(config, 3)
+        .or_else(|error| match error.downcast_ref() {
+            Some(ArchiveError::Locked { holder, .. }) => {
+                Ok((Standing::default(), Some(holder.as_ref().clone())))
+            }
+            _ => Err(error),
+        })
 }
 
 fn health(reader: &Reader, site: String, max_age: Span, now: &Zoned) -> anyhow::Result<Health> {
@@ -152,25 +166,6 @@ fn health(reader: &Reader, site: String, max_age: Span, now: &Zoned) -> anyhow::
         stale: fresh == 0,
         troubles: Vec::new(),
     })
-}
-
-/// The last runs stand in the writer's store: while a crawl goes on, it says so instead.
-fn runs(
-    limit: usize,
-    config: &Config,
-    context: &mut Context,
-) -> anyhow::Result<(Vec<Report>, Option<String>)> {
-    match context.writer(config, 0) {
-        Ok(writer) => {
-            let reports = writer.reports(limit)?;
-            writer.close()?;
-            Ok((reports, None))
-        }
-        Err(error) => match error.downcast_ref() {
-            Some(ArchiveError::Locked { holder, .. }) => Ok((Vec::new(), Some(holder.to_string()))),
-            _ => Err(error),
-        },
-    }
 }
 
 fn print(status: &Status, context: &mut Context) -> anyhow::Result<()> {

@@ -10,7 +10,7 @@ use std::thread::{self, JoinHandle};
 
 use tokio::sync::oneshot;
 
-use crate::archive::{ArchiveError, HostBook, Writer};
+use crate::archive::{ArchiveError, HostBook, Standing};
 use crate::fetch::{Host, RobotsCopy};
 
 use super::CrawlError;
@@ -28,14 +28,13 @@ struct Entry {
 }
 
 /// All hosts on record, with what is known of their robots.txt.
-pub fn known_hosts(writer: &Writer) -> Result<Vec<Host>, ArchiveError> {
-    let book = writer.hosts();
-    let mut hosts: Vec<Host> = book.all()?;
-    for host in &mut hosts {
-        let copy = book.load(&robots_name(host.authority()))?;
+pub fn known_hosts(standing: &Standing) -> Vec<Host> {
+    let known = standing.hosts().map(|mut host: Host| {
+        let copy = standing.host(&robots_name(host.authority()));
         host.set_robots_copy(copy.unwrap_or_default());
-    }
-    Ok(hosts)
+        host
+    });
+    known.collect()
 }
 
 /// A handle to the ledger.
@@ -168,7 +167,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::archive::Settings;
+    use crate::archive::{Settings, Writer};
 
     #[tokio::test]
     async fn what_was_written_is_there_after_a_close() {

@@ -84,37 +84,37 @@ fn text_of<'a>(page: &Page<'a>) -> Cow<'a, str> {
     decode::decode(page.body, page.content_type, tld)
 }
 
-/// Draws the article from a page.
-pub fn extract(page: &Page<'_>, site: Option<&Site>, settings: &Settings) -> Article {
-    let text = text_of(page);
-    match Document::parse(&text, settings) {
-        Ok(document) => draw(page, &document, site, settings),
-        Err(refused) => Article {
-            quality: Quality {
-                status: QualityStatus::Blocked,
-                notes: vec![format!("page not parsed: {refused}")],
-                unclaimed: 0,
-            },
-            ..Article::default()
-        },
-    }
+/// What one page gives of a story.
+#[derive(Debug)]
+pub struct Part {
+    /// The article as far as this page has it.
+    pub article: Article,
+    /// Where it goes on, and how many pages it may have in all, by its site's rules.
+    pub next: Option<(Url, usize)>,
 }
 
-/// Where a story goes on, and how many pages it may have in all, by its site's rules. `None` where
-/// it ends here.
-pub fn next_page(page: &Page<'_>, site: &Site, settings: &Settings) -> Option<(Url, usize)> {
-    site.layouts
-        .iter()
-        .any(|layout| layout.pages.is_some())
-        .then_some(())?;
-    let document = Document::parse(&text_of(page), settings).ok()?;
-    let structured = Structured::collect(&document.html, page.url.as_str());
-    let source = rules::Source {
-        page,
-        html: &document.html,
-        structured: &structured,
-    };
-    rules::next(&source, site)
+/// Draws the article from a page.
+pub fn extract(page: &Page<'_>, site: Option<&Site>, settings: &Settings) -> Article {
+    extract_part(page, site, settings).article
+}
+
+/// Draws the article from a page that may not hold all of it.
+pub fn extract_part(page: &Page<'_>, site: Option<&Site>, settings: &Settings) -> Part {
+    let text = text_of(page);
+    match Document::parse(&text, settings) {
+        Ok(document) => draw_part(page, &document, site, settings),
+        Err(refused) => Part {
+            article: Article {
+                quality: Quality {
+                    status: QualityStatus::Blocked,
+                    notes: vec![format!("page not parsed: {refused}")],
+                    unclaimed: 0,
+                },
+                ..Article::default()
+            },
+            next: None,
+        },
+    }
 }
 
 /// Adds to a story what its next page says.
@@ -131,9 +131,19 @@ pub fn join(story: &mut Article, next: Article) {
         }));
 }
 
-/// Draws every field. The site's rules come first: what they fill, the generic extractor leaves.
 fn draw(page: &Page<'_>, document: &Document, site: Option<&Site>, settings: &Settings) -> Article {
+    draw_part(page, document, site, settings).article
+}
+
+/// Draws every field. The site's rules come first: what they fill, the generic extractor leaves.
+fn draw_part(
+    page: &Page<'_>,
+    document: &Document,
+    site: Option<&Site>,
+    settings: &Settings,
+) -> Part {
     let mut article = Article::default();
+    let mut next = None;
     let structured = Structured::collect(&document.html, page.url.as_str());
     if let Some(site) = site {
         let source = rules::Source {
@@ -142,13 +152,14 @@ fn draw(page: &Page<'_>, document: &Document, site: Option<&Site>, settings: &Se
             structured: &structured,
         };
         rules::apply(&mut article, &source, site);
+        next = rules::next(&source, site);
     }
     if settings.fallback {
         generic::fill(&mut article, page, document, &structured, site, settings);
     }
     settle_language(&mut article, site, settings);
     judge(&mut article, settings);
-    article
+    Part { article, next }
 }
 
 /// The language by what is written, with what site and page declare as a hint.

@@ -53,11 +53,8 @@ impl Turn {
 /// Host and port; http and https on their own ports are one server.
 fn door_of(url: &Url) -> String {
     let port = url.port().map(|port| format!(":{port}"));
-    format!(
-        "{}{}",
-        url.host_str().unwrap_or_default(),
-        port.unwrap_or_default()
-    )
+    let name = url.host_str().unwrap_or_default();
+    format!("{}{}", name.trim_end_matches('.'), port.unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -182,9 +182,16 @@ pub fn without_campaign(url: &Url) -> Url {
     clean
 }
 
-/// `scheme://host:port`: whose robots.txt holds, and who waits between two requests (RFC 9309 §2.3).
+/// `scheme://host:port`: whose robots.txt holds, and who waits between two requests (RFC 9309 §2.3). A
+/// name that is written to its end, with a final dot, is the same host.
 pub fn authority(url: &Url) -> String {
-    url.origin().ascii_serialization()
+    let name = url.host_str().unwrap_or_default();
+    let plain = name.trim_end_matches('.');
+    let whole = url.origin().ascii_serialization();
+    if plain.is_empty() || plain == name {
+        return whole;
+    }
+    whole.replacen(name, plain, 1)
 }
 
 /// The registrable domain of a host by the Public Suffix List; the host itself where it has none
@@ -229,6 +236,20 @@ mod tests {
         ] {
             assert_eq!(key(twin), plain, "{twin}");
         }
+    }
+
+    #[test]
+    fn a_name_with_a_final_dot_is_the_same_host() {
+        let of = |text| authority(&Url::parse(text).unwrap());
+        for (dotted, plain) in [
+            ("https://paper.test./a", "https://paper.test"),
+            ("http://paper.test.:8080/a", "http://paper.test:8080"),
+            ("https://https.test./", "https://https.test"),
+        ] {
+            assert_eq!(of(dotted), plain);
+            assert_eq!(of(plain), plain);
+        }
+        assert_eq!(of("http://[2001:db8::1]:81/"), "http://[2001:db8::1]:81");
     }
 
     #[test]

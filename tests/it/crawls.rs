@@ -118,6 +118,7 @@ fn a_backfill_reads_the_archives_of_its_days_and_nothing_else() {
     asked.sort();
     asked.dedup();
     let all = [
+        "/.well-known/tdmrep.json",
         "/archive/2026-01-02.xml",
         "/archive/2026-01-03.xml",
         "/robots.txt",
@@ -169,12 +170,19 @@ fn terms_of_use_stand_beside_the_capture_and_those_for_us_are_obeyed() {
     let mut members = MultiGzDecoder::new(&exported.stdout[..]);
     members.read_to_end(&mut warc).unwrap();
     let warc = String::from_utf8_lossy(&warc);
+    let stderr = String::from_utf8_lossy(&exported.stderr);
+    assert!(exported.status.success(), "{stderr}");
     for term in [
         "tdmrep.json /2026/: tdm-reservation: 1, tdm-policy: /tdm.json",
         "tdm-reservation: 1",
         "x-robots-tag: noarchive",
     ] {
-        assert!(warc.contains(&format!("Newsarc-Terms: {term}")), "{term}");
+        let line = format!("Newsarc-Terms: {term}");
+        let stated: Vec<&str> = warc
+            .lines()
+            .filter(|line| line.contains("-Terms"))
+            .collect();
+        assert!(stated.contains(&line.as_str()), "{term}: {stated:?}");
     }
     let heeding_all = desk(&site, "", "[robots]\nrespect_meta = \"all\"");
     let outcomes = crawl(&heeding_all, &site, &[]);

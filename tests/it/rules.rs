@@ -83,7 +83,13 @@ fn the_pages_of_a_story_are_joined_one_polite_request_after_the_other() {
     assert_eq!(fetched(&desk, &story)["outcome"], "new");
     assert_eq!(
         site.asked(),
-        ["/robots.txt", "/story", "/story?page=2", "/story?page=3"]
+        [
+            "/robots.txt",
+            "/.well-known/tdmrep.json",
+            "/story",
+            "/story?page=2",
+            "/story?page=3"
+        ]
     );
     assert!(site.closest().unwrap() >= DELAY, "{:?}", site.closest());
     let (_, shown, _) = desk.run(&["show", &story, "-f", "json"]);
@@ -130,7 +136,12 @@ fn a_crawl_asks_the_sources_of_the_rules_for_what_they_accept() {
     assert_eq!(code, 0, "{out}{err}");
     assert_eq!(
         site.asked(),
-        ["/robots.txt", "/news", "/2026/bridge-is-open-101"]
+        [
+            "/robots.txt",
+            "/news",
+            "/.well-known/tdmrep.json",
+            "/2026/bridge-is-open-101"
+        ]
     );
 }
 

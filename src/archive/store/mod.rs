@@ -28,7 +28,7 @@ pub(crate) use likeness::Likeness;
 pub(crate) use open::{Opened, is_sealed, open, unseal};
 pub use records::DueCursor;
 pub(crate) use records::VersionRecord;
-pub(crate) use unlogged::{Unlogged, UnloggedReader};
+pub(crate) use unlogged::{Scope, Unlogged, UnloggedReader};
 
 /// First byte of every value: the format of what follows.
 const FORMAT: u8 = 1;

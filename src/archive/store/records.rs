@@ -113,19 +113,6 @@ impl Store {
         self.put_bytes(keys::report(report.started, &report.run), opaque(report)?)
     }
 
-    /// The newest reports, newest first.
-    pub(crate) fn reports(&self, limit: usize) -> Result<Vec<Report>> {
-        let (from, to) = keys::all(keys::REPORT);
-        let mut found = Vec::new();
-        self.each(&from, &to, |_, value| {
-            found.extend(serde_json::from_slice(value));
-            Ok(true)
-        })?;
-        found.reverse();
-        found.truncate(limit);
-        Ok(found)
-    }
-
     /// A record of another module; `None` where there is none, or one that it no longer knows.
     fn get_opaque<T: DeserializeOwned>(&self, key: &[u8]) -> Result<Option<T>> {
         let bytes = self.get_bytes(key)?;

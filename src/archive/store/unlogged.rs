@@ -22,6 +22,24 @@ pub(crate) enum Unlogged {
     Address { record: UrlRecord },
 }
 
+/// How much of it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// All, for a backup.
+    Backup,
+    /// Hosts and reports, for people.
+    Standing,
+}
+
+impl Scope {
+    fn kinds(self) -> &'static [u8] {
+        match self {
+            Self::Backup => &[keys::HOST, keys::SOURCE, keys::REPORT, keys::URL],
+            Self::Standing => &[keys::HOST, keys::REPORT],
+        }
+    }
+}
+
 /// A handle for other threads, by which they can be read while a writer works. It must be gone
 /// before the store is closed.
 pub(crate) struct UnloggedReader(sled::Db);
@@ -31,9 +49,10 @@ impl UnloggedReader {
     /// of what was archived: that of the last batch that any of them can be of.
     pub(crate) fn each(
         &self,
+        scope: Scope,
         mut take: impl FnMut(Unlogged) -> Result<()>,
     ) -> Result<Option<Position>> {
-        for kind in [keys::HOST, keys::SOURCE, keys::REPORT, keys::URL] {
+        for &kind in scope.kinds() {
             let mut records = self.0.scan_prefix([kind]);
             while let Some((key, value)) = guarded(|| records.next().transpose())? {
                 if let Some(unlogged) = Unlogged::of(&key, &value)? {

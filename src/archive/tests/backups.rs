@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use super::care::{sound, told};
 use super::fixture::*;
-use crate::archive::{ArchiveError, BackedUp, DueCursor, Settings, UrlRecord, Writer, backup};
+use crate::archive::{
+    ArchiveError, BackedUp, DueCursor, Settings, Standing, UrlRecord, Writer, backup,
+};
 use crate::model::Report;
 
 fn back_up(place: &Place, to: &Path, link: bool) -> Result<BackedUp, ArchiveError> {
@@ -84,7 +86,7 @@ fn has_unlogged(writer: &Writer) {
         .source::<(String, u32)>("https://www.example.org/feed")
         .unwrap();
     assert_eq!(source, Some(("etag".into(), 7)));
-    assert_eq!(writer.reports(9).unwrap()[0].run, "r1");
+    assert_eq!(writer.standing().unwrap().reports(9)[0].run, "r1");
     let host = writer
         .hosts()
         .load::<(String, u64)>("https://www.example.org")
@@ -128,6 +130,33 @@ fn a_backup_knows_schedule_and_politeness_whether_a_writer_works_or_none() {
         writer.close().unwrap();
         sound(&copy);
     }
+}
+
+#[test]
+fn hosts_and_runs_are_told_while_a_writer_works() {
+    let place = told();
+    let mut writer = place.open_whole();
+    put_unlogged(&mut writer);
+    writer.commit().unwrap();
+    let (layout, wait) = (place.layout(), Duration::from_secs(20));
+    let ask = || Standing::ask(&layout, wait).unwrap().expect("it answers");
+    let both = std::thread::scope(|scope| {
+        let other = scope.spawn(ask);
+        [ask(), other.join().unwrap()]
+    });
+    for standing in both {
+        let host: Option<(String, u64)> = standing.host("https://www.example.org");
+        assert_eq!(host, Some(("until".into(), 1_760_009_999)));
+        assert_eq!(standing.hosts::<(String, u64)>().count(), 1);
+        assert_eq!(standing.reports(9)[0].run, "r1");
+    }
+    writer.close().unwrap();
+    let nobody = Standing::ask(&layout, Duration::from_millis(120)).unwrap();
+    assert!(nobody.is_none());
+    let left = fs::read_dir(layout.root()).unwrap();
+    let left = left.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let left: Vec<String> = left.filter(|name| name.starts_with("standing")).collect();
+    assert!(left.is_empty(), "{left:?}");
 }
 
 #[test]

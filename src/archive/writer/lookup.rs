@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use super::{Result, Writer};
 use crate::archive::segment::read_capture;
 use crate::archive::store::Likeness;
-use crate::archive::{ArticleRecord, DueCursor, HostBook, UrlRecord};
+use crate::archive::{ArticleRecord, DueCursor, HostBook, Standing, UrlRecord};
 use crate::model::{Article, ArticleId, Capture, Pointer, Report, Version};
 
 use super::views::read_version;
@@ -122,8 +122,8 @@ impl Writer {
         self.store.save_report(report)
     }
 
-    /// The newest reports, newest first.
-    pub fn reports(&self, limit: usize) -> Result<Vec<Report>> {
-        self.store.reports(limit)
+    /// What is known of hosts and runs.
+    pub fn standing(&self) -> Result<Standing> {
+        Standing::of(&self.store.unlogged())
     }
 }

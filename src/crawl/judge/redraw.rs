@@ -5,10 +5,11 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::archive::{ArchiveError, Entry, Writer};
+use crate::extract::{self, Part};
 use crate::model::{
     Article, ArticleId, Capture, Cause, Outcome, OutcomeKind, QualityStatus, Version, furniture,
 };
-use crate::{dedup, extract, fetch};
+use crate::{dedup, fetch};
 
 use super::super::{Settings, SitePlan, jobs};
 use super::{Extracted, Said, is_empty};
@@ -122,23 +123,11 @@ pub(super) fn drawn_again(
 
 /// The article of a capture, unless it is only the first page of one.
 fn whole(capture: &Capture, settings: &Settings, site: &SitePlan) -> Result<Article, String> {
-    let article = read(capture, settings, site)?;
-    if let Some(rules) = site.rules.as_deref()
-        && let Ok(body) = fetch::decode(capture, settings.fetch.max_decoded)
-        && extract::next_page(&page_of(capture, &body), rules, &settings.extract).is_some()
-    {
+    let part = part(capture, settings, site)?;
+    if part.next.is_some() {
         return Err("its later pages are not joined to its first".to_owned());
     }
-    Ok(article)
-}
-
-fn page_of<'c>(capture: &'c Capture, body: &'c [u8]) -> extract::Page<'c> {
-    extract::Page {
-        url: &capture.url,
-        content_type: capture.header("content-type"),
-        body,
-        fetched_at: capture.fetched_at,
-    }
+    Ok(part.article)
 }
 
 /// The article of a capture.
@@ -147,13 +136,20 @@ pub(in crate::crawl) fn read(
     settings: &Settings,
     site: &SitePlan,
 ) -> Result<Article, String> {
+    Ok(part(capture, settings, site)?.article)
+}
+
+fn part(capture: &Capture, settings: &Settings, site: &SitePlan) -> Result<Part, String> {
     let body =
         fetch::decode(capture, settings.fetch.max_decoded).map_err(|error| error.to_string())?;
-    Ok(extract::extract(
-        &page_of(capture, &body),
-        site.rules.as_deref(),
-        &settings.extract,
-    ))
+    let page = extract::Page {
+        url: &capture.url,
+        content_type: capture.header("content-type"),
+        body: &body,
+        fetched_at: capture.fetched_at,
+    };
+    let rules = site.rules.as_deref();
+    Ok(extract::extract_part(&page, rules, &settings.extract))
 }
 
 /// A canonical link that belongs to another article is not believed.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use url::Url;
 
-use crate::extract;
+use crate::extract::{self, Part};
 use crate::fetch::{self, Failure, FailureKind};
 use crate::model::{Article, ArticleState, Capture, OutcomeKind};
 
@@ -167,8 +167,7 @@ fn read(
         fetched_at: capture.fetched_at,
     };
     let rules = site.rules.as_deref();
-    let next = rules.and_then(|site| extract::next_page(&page, site, &settings.extract));
-    let article = extract::extract(&page, rules, &settings.extract);
+    let Part { article, next } = extract::extract_part(&page, rules, &settings.extract);
     (Read::Page(Box::new(article), next), terms.stated)
 }
 

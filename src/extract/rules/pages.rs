@@ -9,6 +9,9 @@ use crate::sites::Site;
 /// The address of the next page, and how many pages a story may have. Only links within the
 /// publisher's pages are followed.
 pub(in crate::extract) fn next(source: &Source<'_, '_>, site: &Site) -> Option<(Url, usize)> {
+    if site.layouts.iter().all(|layout| layout.pages.is_none()) {
+        return None;
+    }
     let rule = layout_of(site, source)?.pages.as_ref()?;
     let here = source.page.url;
     let mut links = source

@@ -266,7 +266,7 @@ async fn nothing_is_sent_before_the_host_is_saved() {
 #[tokio::test]
 async fn reservations_are_asked_for_once_a_day_where_robots_allow_it() {
     let server = Server::start(|path| match path {
-        "/robots.txt" => respond("200 OK", "", "content-signal: search=yes"),
+        "/robots.txt" => respond("200 OK", "", "user-agent: *\ncontent-signal: search=yes"),
         reservation::PATH => {
             let rule = r#"[{"location": "/a/", "tdm-reservation": 1}]"#;
             respond("200 OK", "", rule)
