@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::config::Config;
-use crate::extract;
+use crate::extract::{self, Part};
 use crate::fetch::{self, Client, Host, Policy, Refusal};
 use crate::model::url::authority;
 use crate::model::{Article, Capture, Validators};
@@ -98,13 +98,17 @@ impl<'c> Loader<'c> {
     ) -> anyhow::Result<(Url, Article)> {
         let settings = &self.config.extract;
         let first = self.load(target, claimed)?;
-        let mut story = first.extract(sites, settings);
         let site = sites.find(first.url.host_str().unwrap_or_default());
-        let Some(site) = site.filter(|_| web_address(target).is_some()) else {
+        let site = site.map(AsRef::as_ref);
+        let part = |page: &Page| extract::extract_part(&page.as_extracted(), site, settings);
+        let Part {
+            article: mut story,
+            mut next,
+        } = part(&first);
+        if web_address(target).is_none() {
             return Ok((first.url, story));
-        };
+        }
         let mut seen = vec![first.url.clone()];
-        let mut next = extract::next_page(&first.as_extracted(), site, settings);
         while let Some((url, most)) = next {
             if seen.contains(&url) || seen.len() >= most {
                 break;
@@ -112,8 +116,9 @@ impl<'c> Loader<'c> {
             let number = seen.len() + 1;
             let page = runtime()?.block_on(self.fetch(url.clone()));
             let page = page.with_context(|| format!("page {number} of {}", first.url))?;
-            extract::join(&mut story, page.extract_by(Some(site), settings));
-            next = extract::next_page(&page.as_extracted(), site, settings);
+            let further = part(&page);
+            extract::join(&mut story, further.article);
+            next = further.next;
             seen.push(url);
         }
         Ok((first.url, story))

@@ -162,6 +162,8 @@ fn terms_of_use_stand_beside_the_capture_and_those_for_us_are_obeyed() {
     assert_eq!(briefly(&outcomes), expected);
     let why = outcomes[2].2["reason"].as_str().unwrap();
     assert!(why.contains("x-robots-tag: noarchive"), "{why}");
+    let (code, out, err) = named.run(&["verify"]);
+    assert_eq!(code, 0, "{out}{err}");
     let exported = named
         .command(&["export", "-f", "warc", "-o", "-"])
         .output()

@@ -6,6 +6,8 @@ use data_encoding::BASE32;
 use jiff::Timestamp;
 use sha1::{Digest, Sha1};
 
+use super::exchange::TERMS;
+
 /// The longest header line that is read.
 const MAX_LINE: u64 = 64 << 10;
 /// The most bytes of header fields that are read.
@@ -174,8 +176,9 @@ impl Record {
             }
         }
         for (i, (name, _)) in self.fields.iter().enumerate() {
-            let may_repeat =
-                ["warc-concurrent-to", "warc-protocol"].contains(&&*name.to_ascii_lowercase());
+            let may_repeat = ["WARC-Concurrent-To", "WARC-Protocol", TERMS]
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(name));
             let again = || {
                 self.fields[..i]
                     .iter()
