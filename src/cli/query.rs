@@ -31,7 +31,7 @@ Query language:
   \"flood relief\"         these words in a row, exactly
   flood*                 words that begin so
   flood OR storm         either; AND is what stands between words anyway
-  flood -sport           not this word; NOT sport is the same
+  flood -sport           not this word; NOT sport is the same, and may stand first
   (flood OR storm) dam   parentheses group
   title:flood            in the headline; heading: in section headings, author: in bylines
   added:three            put in by an edit; removed: taken out by one

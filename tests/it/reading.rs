@@ -282,6 +282,19 @@ fn every_reading_command_takes_fields() {
 }
 
 #[test]
+fn nothing_found_is_told_apart_from_a_wrong_question() {
+    let (_site, desk) = edited();
+    let (code, out, _) = desk.run(&["query", "unheard", "-f", "csv", "--fields", "id,title"]);
+    assert_eq!((code, out.as_str()), (0, "id,title\n"));
+    let (code, _, err) = desk.run(&["query", "unheard", "--json", "--fields", "titel"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("did you mean `title`"), "{err}");
+    let (code, _, err) = desk.run(&["query", "bridge", "--lang", "xx"]);
+    assert_eq!(code, 0);
+    assert!(err.contains("nothing in `xx` is archived"), "{err}");
+}
+
+#[test]
 fn a_story_tells_who_was_first_and_how_alike_the_copies_are() {
     let site = FakeSite::start();
     let page = |published: &str, words: &mut dyn Iterator<Item = u32>| {

@@ -104,7 +104,7 @@ fn words_are_found_whole_in_every_script() {
         ),
         (
             "en",
-            "Trump's visit to the U.S. raised $1.5m; COVID-19 floods",
+            "Trump's visit to the U.S. raised $1.5m; COVID-19 floods; happy skies",
             &[
                 "trump",
                 "\"trump's\"",
@@ -113,6 +113,8 @@ fn words_are_found_whole_in_every_script() {
                 "covid-19",
                 "covid",
                 "flood",
+                "sky",
+                "happiness",
                 "covid-1*",
             ],
             &["5m", "trum", "\"flood\"", "covid-20"],
