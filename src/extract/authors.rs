@@ -112,6 +112,7 @@ fn told_apart(generic: &Generic<'_, '_>, raw: &[String]) -> (Vec<Author>, Vec<Au
         let first = clean([text]).into_iter().next();
         let named = first.is_some_and(|first| generic.site.is(&first.name));
         named
+            || is_host(text)
             || (!domain.is_empty() && text.contains(&format!("({domain}"))
                 || text.contains(&format!("(www.{domain}")))
     };
@@ -122,6 +123,16 @@ fn told_apart(generic: &Generic<'_, '_>, raw: &[String]) -> (Vec<Author>, Vec<Au
     let mut others = clean(others);
     others.retain(|author| !generic.site.is(&author.name));
     (others, clean(paper))
+}
+
+/// Whether a text is the name of a host: `sport.example.org` writes nothing, a paper does.
+fn is_host(text: &str) -> bool {
+    let text = text.trim();
+    let top = text.rsplit_once('.').map(|(_, top)| top);
+    let spelled = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');
+    let lower =
+        |top: &str| (2..=4).contains(&top.len()) && top.bytes().all(|b| b.is_ascii_lowercase());
+    text.len() > 4 && text.chars().all(spelled) && top.is_some_and(lower)
 }
 
 /// What stands beside the paper's name in `Example News - Jane Roe`.

@@ -1,5 +1,7 @@
 //! When it was published and changed: the carriers in order of trust.
 
+mod labels;
+
 use std::borrow::Cow;
 
 use jiff::civil;
@@ -12,6 +14,7 @@ use super::outline::Part;
 use super::structured::texts;
 use super::{Found, Generic, Page};
 use crate::model::{Precision, When};
+use labels::Said;
 
 /// `meta` names of the first publication, in order of trust.
 const PUBLISHED: [&str; 26] = [
@@ -81,12 +84,6 @@ const SEPARATORS: [&str; 12] = [
     ";",
 ];
 
-/// Beginnings of words that label the date of a change.
-const UPDATED: &str = "updat modif aktualisier geändert stand: stand actualiza actualisé actualitz à\u{a0}jour jour \
-    aggiorn bijgewerkt gewijzigd aktualizov zaktualizow aktualizac обновл измен оновл güncelle \
-    আপডেট হালনাগাদ अपडेट अद्यतन تحديث روزرسانی به‌روز اپڈیٹ 更新 修正 수정 업데이트 cập\u{a0}nhật diperbarui \
-    oppdatert uppdatera opdateret päivitetty frissít ενημ อัปเดต แก้ไข עודכן עדכון actualizat";
-
 /// First publication. `headline` is where the headline stands.
 pub(super) fn published(generic: &Generic<'_, '_>, headline: Option<usize>) -> Found<When> {
     let reader = Reader::new(generic);
@@ -103,6 +100,7 @@ pub(super) fn published(generic: &Generic<'_, '_>, headline: Option<usize>) -> F
     ];
     // What says something else, or costs a walk over the page, is asked only for want of better.
     finest(carriers.iter().filter_map(|ask| ask()))
+        .or_else(|| reader.labelled())
         .or_else(|| reader.named())
         .or_else(|| reader.declared("dateModified"))
         .or_else(|| reader.near(headline, Said::Updated))
@@ -149,29 +147,6 @@ pub(super) fn modified(generic: &Generic<'_, '_>, headline: Option<usize>) -> Fo
         .or_else(|| reader.meta(&MODIFIED))
         .or_else(|| reader.prop("dateModified"))
         .or_else(|| reader.near(headline, Said::Updated))
-}
-
-/// What a printed date is said to be the date of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Said {
-    /// The publication, or nothing is said.
-    Published,
-    /// A change.
-    Updated,
-}
-
-impl Said {
-    /// By what stands before the first digit.
-    fn of(text: &str) -> Self {
-        let label = text.split(char::is_numeric).next().unwrap_or_default();
-        let label = label.to_lowercase();
-        let mut words = UPDATED.split_ascii_whitespace();
-        if words.any(|word| label.contains(word)) {
-            Self::Updated
-        } else {
-            Self::Published
-        }
-    }
 }
 
 /// Reads dates with what is known of the page.
@@ -262,6 +237,21 @@ impl<'r, 'g, 'a> Reader<'r, 'g, 'a> {
         let before = at.saturating_sub(NEAR.0);
         self.printed_among(at..at + NEAR.1, wanted)
             .or_else(|| self.printed_among(before..at, wanted))
+    }
+
+    /// A date, wherever it is printed, before which stands that it is the publication's.
+    fn labelled(&self) -> Found<When> {
+        let outline = self.generic.outline;
+        let parts = outline.parts.iter().enumerate();
+        let mut labelled = parts.filter(|(i, part)| {
+            PRINTED.contains(&part.letters)
+                && Said::is_of_publication(&inline_text(part.element))
+                && !outline.among_readers(*i)
+        });
+        labelled.find_map(|(i, part)| {
+            let (said, when, carrier) = self.printed_in(part, i, Said::Published)?;
+            (said == Said::Published).then_some((when, carrier))
+        })
     }
 
     /// A date printed in an element that is named as one.

@@ -23,7 +23,7 @@ const MOST_PARTS: usize = 6;
 const MOST_WORDS: usize = 8;
 
 /// Parts of an address that lead to an author's page.
-const PROFILES: [&str; 14] = [
+const PROFILES: [&str; 16] = [
     "/author",
     "/autor",
     "/auteur",
@@ -38,6 +38,8 @@ const PROFILES: [&str; 14] = [
     "/contributor",
     "/reporter",
     "/user/",
+    "/editors/",
+    "/writer",
 ];
 
 /// Words that label or open a printed byline.
@@ -145,6 +147,18 @@ pub(super) fn printed(
             let mut rest = named.iter().filter(|_| trust == Trust::Anywhere);
             rest.find_map(|&i| names(i).filter(|names| are_personal(names)))
         })
+        .or_else(|| {
+            let parts = &outline.parts;
+            let mut rest = (0..parts.len()).filter(|_| trust == Trust::Anywhere);
+            rest.find_map(|i| {
+                let line = opened(&parts[i], i, false).filter(|_| !outline.among_readers(i))?;
+                let leads = parts[i]
+                    .element
+                    .descendent_elements()
+                    .any(|one| is_profile(&one));
+                Some(vec![line]).filter(|names| leads && are_personal(names))
+            })
+        })
         .unwrap_or_default()
 }
 
@@ -224,6 +238,20 @@ fn is_profile(element: &ElementRef<'_>) -> bool {
                 .any(|part| target.to_ascii_lowercase().contains(part)))
 }
 
+/// Whether an element stands among tags: those of persons lead to pages of persons, too.
+fn is_tag(element: ElementRef<'_>) -> bool {
+    let above = element.ancestors().take(2).filter_map(ElementRef::wrap);
+    std::iter::once(element)
+        .chain(above)
+        .filter_map(|element| element.attr("class"))
+        .map(str::to_ascii_lowercase)
+        .any(|class| {
+            ["tag", "topic", "keyword"]
+                .iter()
+                .any(|word| class.contains(word))
+        })
+}
+
 /// Whether a text is a name by its form: it does not end on a word in small letters.
 fn is_name_like(text: &str) -> bool {
     let names = clean([text]);
@@ -259,7 +287,7 @@ fn opened(part: &Part<'_>, i: usize, links: bool) -> Option<String> {
         return None;
     }
     let text = inline_text(part.element);
-    if links && is_profile(&part.element) && text.contains(' ') {
+    if links && is_profile(&part.element) && text.contains(' ') && !is_tag(part.element) {
         let text = shortest(part.element, text);
         return Some(text).filter(|text| is_name_like(text));
     }

@@ -124,6 +124,20 @@ fn is_role_word(word: &str) -> bool {
     ROLES.contains(&word.to_lowercase().as_str())
 }
 
+/// A name without the role before it that is written as one word with a house: `Example-Redakteurin
+/// Jane Roe`.
+fn without_role(text: &str) -> &str {
+    let Some((first, rest)) = text.split_once(' ') else {
+        return text;
+    };
+    let role = first.rsplit_once('-').map(|(_, role)| role);
+    if role.is_some_and(is_role_word) && is_personal(rest) {
+        rest
+    } else {
+        text
+    }
+}
+
 /// Whether markup parted words that are written as one here: `RoeProfileFollow`. `McRoe` is none.
 fn is_fused(word: &str) -> bool {
     let pairs = word.chars().zip(word.chars().skip(1));
@@ -157,7 +171,7 @@ pub(super) fn is_personal(name: &str) -> bool {
 
 /// A name, or nothing where the text is none.
 fn clean_name(text: &str) -> Option<String> {
-    let text = to_end_of_name(strip_prefix(text.trim()));
+    let text = without_role(to_end_of_name(strip_prefix(text.trim())));
     let text = text.split(['(', '<', '[']).next().unwrap_or(text);
     let text = text.split(" @ ").next().unwrap_or(text);
     let text = [" 기자", " 記者", " 记者", " says"]

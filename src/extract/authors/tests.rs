@@ -80,6 +80,8 @@ fn a_name_ends_before_roles_places_and_days() {
         ("Harbour News Staff", "Harbour News Staff"),
         ("Jane van der Roe", "Jane van der Roe"),
         ("作者：王小明", "王小明"),
+        ("Example-Online-Redakteurin Jana Roe", "Jana Roe"),
+        ("Marie-Autor", "Marie-Autor"),
     ] {
         let names: Vec<String> = clean([text]).into_iter().map(|one| one.name).collect();
         assert_eq!(names[0], name, "{text}");
@@ -88,6 +90,20 @@ fn a_name_ends_before_roles_places_and_days() {
     assert_eq!(authors(beside, ""), ["Jane Roe"]);
     let inverted = "<meta name='citation_author' content='Roe, Jane'>";
     assert_eq!(authors(inverted, ""), ["Jane Roe"]);
+}
+
+#[test]
+fn hosts_are_houses_and_tags_are_no_bylines() {
+    let host = "<meta name='author' content='harbour.example.org'>";
+    assert_eq!(authors(host, "<p>By Jane Roe</p>"), ["Jane Roe"]);
+    assert_eq!(authors(host, ""), ["harbour.example.org"]);
+    let tags = "<div class='storyTags'><span class='storyTag'><a href='/person/roe'>Jane Roe</a></span></div>";
+    assert!(authors("", tags).is_empty());
+    // Far below the headline a label and a link to an author's page are needed.
+    let far = "<p>A line of prose, which goes on.</p>".repeat(150);
+    let linked = format!("{far}<div>By: <a href='/editors/jane/'>Jane Roe</a></div>");
+    assert_eq!(authors("", &linked), ["Jane Roe"]);
+    assert!(authors("", &format!("{far}<div>By: Jane Roe</div>")).is_empty());
 }
 
 #[test]

@@ -79,7 +79,7 @@ pub(super) const AFTER_NAMES: [&str; 18] = [
 ];
 
 /// Words that a role opens with, in lower case. They end a name of two words or more.
-pub(super) const ROLES: [&str; 44] = [
+pub(super) const ROLES: [&str; 50] = [
     "senior",
     "junior",
     "staff",
@@ -124,6 +124,12 @@ pub(super) const ROLES: [&str; 44] = [
     "journaliste",
     "rédacteur",
     "redactor",
+    "experte",
+    "expertin",
+    "gastautor",
+    "kolumnist",
+    "kolumnistin",
+    "reporterin",
 ];
 
 /// Parts of names of desks and papers.
@@ -165,7 +171,8 @@ pub(super) const DESKS: [&str; 34] = [
 ];
 
 /// What stands in bylines and names nobody, by key.
-pub(super) const NOBODY: [&str; 25] = [
+pub(super) const NOBODY: [&str; 26] = [
+    "superuser",
     "bio",
     "profile",
     "read",

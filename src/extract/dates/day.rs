@@ -170,6 +170,8 @@ fn by_order(numbers: &[(i64, usize)], order: Option<Order>) -> Option<(i64, i64,
     if [a, b, c].iter().any(|number| number.1 > 2) {
         return None;
     }
+    // No other order has a month in the middle of `01/25/26`.
+    let order = order.or((b.0 > 12).then_some(Order::Mdy));
     match order? {
         Order::Dmy => Some((short_year(c.0)?, b.0, a.0)),
         Order::Mdy => Some((short_year(c.0)?, a.0, b.0)),

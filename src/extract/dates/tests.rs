@@ -14,6 +14,17 @@ fn read(text: &str, language: Option<&str>) -> Option<String> {
 }
 
 #[test]
+fn a_year_of_two_digits_needs_an_order_that_only_one_reading_has() {
+    assert_eq!(read("01/25/26", Some("en")).as_deref(), Some("2026-01-25"));
+    assert_eq!(read("25/01/26", Some("en")), None);
+    assert_eq!(
+        read("25/01/26", Some("en-GB")).as_deref(),
+        Some("2026-01-25")
+    );
+    assert_eq!(read("01/25/26", Some("en-GB")), None);
+}
+
+#[test]
 fn every_script_reads_the_same_day() {
     for (text, expected) in [
         ("৩ সেপ্টেম্বর ২০২৫", "2025-09-03"),

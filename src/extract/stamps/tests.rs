@@ -50,6 +50,13 @@ fn a_date_between_elements_or_alone_on_the_page_is_found() {
     assert_eq!(stamps(&one).0, day);
     let two = format!("{far}<p>5 May 2025</p><p>6 May 2025</p>");
     assert_eq!(stamps(&two).0, None);
+    for label in ["(Re)Published:", "প্রকাশিত:", "Veröffentlicht am"] {
+        assert_eq!(
+            stamps(&format!("{two}<p>{label} 5 May 2025</p>")).0,
+            day,
+            "{label}"
+        );
+    }
 }
 
 #[test]
