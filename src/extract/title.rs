@@ -47,14 +47,23 @@ impl Vote {
 pub(super) fn choose(generic: &Generic<'_, '_>) -> Found<String> {
     let stated = stated(generic);
     let keys: Vec<&str> = stated.iter().map(|vote| vote.key.as_str()).collect();
-    let printed = printed::headlines(generic, &keys);
+    let mut printed = printed::headlines(generic, &keys);
+    let over = printed
+        .iter()
+        .find_map(|printed| beneath(&printed.text, &stated));
     let stated: Vec<Vote> = stated
         .iter()
         .map(|vote| {
-            let text = cut_to_agree(vote, &printed, &stated);
+            let text = match &over {
+                Some((whole, rest)) if vote.text == *whole => rest.clone(),
+                _ => cut_to_agree(vote, &printed, &stated),
+            };
             Vote::new(text, vote.carrier, vote.weight, vote.form)
         })
         .collect();
+    if let Some((_, rest)) = over {
+        printed.retain(|printed| key(&printed.text) == key(&rest));
+    }
     let mut votes = heard(generic, printed, &stated);
     votes.extend(stated);
     votes.retain(|vote| !vote.key.is_empty());
@@ -141,6 +150,17 @@ fn first_most<T>(items: &[T], score: impl Fn(&T) -> f32) -> Option<&T> {
         }
     }
     best.map(|(_, item)| item)
+}
+
+/// A stated text that opens with what is printed over the page, and the rest of it, where another
+/// carrier states the rest alone: what is printed is the name of a blog, not a headline.
+fn beneath(printed: &str, stated: &[Vote]) -> Option<(String, String)> {
+    stated.iter().find_map(|vote| {
+        let rest = vote.text.strip_prefix(printed)?.trim_start();
+        let rest = rest.strip_prefix([':', '|', '-', '–', '—', '»'])?.trim();
+        let alone = stated.iter().any(|other| other.key == key(rest));
+        (alone && !rest.is_empty()).then(|| (vote.text.clone(), rest.to_owned()))
+    })
 }
 
 /// A stated text cut at a separator, where what stands before it is what another carrier gives as

@@ -70,3 +70,16 @@ fn what_follows_the_headline_is_cut_where_another_carrier_ends() {
         <meta property='og:title' content='River has fallen - live blog'><meta name='headline' content='River has fallen'>";
     assert_eq!(title(head, ""), "River has fallen");
 }
+
+#[test]
+fn the_name_of_a_blog_over_the_page_is_no_headline() {
+    let head = "<title>River notes: The ferry stops</title><meta property='og:title' content='The ferry stops'>";
+    assert_eq!(title(head, "<h1>River notes</h1>"), "The ferry stops");
+    assert_eq!(
+        title(head, "<h1>River notes</h1><h1>The Ferry Stops</h1>"),
+        "The ferry stops"
+    );
+    // Nobody states the rest alone.
+    let alone = "<title>The ferry stops: what now?</title>";
+    assert_eq!(title(alone, "<h1>The ferry stops</h1>"), "The ferry stops");
+}
