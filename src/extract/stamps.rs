@@ -243,8 +243,11 @@ impl<'r, 'g, 'a> Reader<'r, 'g, 'a> {
     fn labelled(&self) -> Found<When> {
         let outline = self.generic.outline;
         let parts = outline.parts.iter().enumerate();
+        // Most elements have no digit: that is seen without putting their text together.
+        let numeric = |text: &str| text.contains(char::is_numeric);
         let mut labelled = parts.filter(|(i, part)| {
             PRINTED.contains(&part.letters)
+                && part.element.text().any(numeric)
                 && Said::is_of_publication(&inline_text(part.element))
                 && !outline.among_readers(*i)
         });

@@ -147,19 +147,23 @@ pub(super) fn printed(
             let mut rest = named.iter().filter(|_| trust == Trust::Anywhere);
             rest.find_map(|&i| names(i).filter(|names| are_personal(names)))
         })
-        .or_else(|| {
-            let parts = &outline.parts;
-            let mut rest = (0..parts.len()).filter(|_| trust == Trust::Anywhere);
-            rest.find_map(|i| {
-                let line = opened(&parts[i], i, false).filter(|_| !outline.among_readers(i))?;
-                let leads = parts[i]
-                    .element
-                    .descendent_elements()
-                    .any(|one| is_profile(&one));
-                Some(vec![line]).filter(|names| leads && are_personal(names))
-            })
-        })
+        .or_else(|| (trust == Trust::Anywhere).then(|| linked(generic))?)
         .unwrap_or_default()
+}
+
+/// A person in the first line that opens with a label of bylines and leads to an author's page,
+/// wherever it stands.
+fn linked(generic: &Generic<'_, '_>) -> Option<Vec<String>> {
+    let outline = generic.outline;
+    let parts = outline.parts.iter().enumerate();
+    let links = parts.filter(|(_, part)| part.tag() == "a" && is_profile(&part.element));
+    let mut lines = links
+        .filter(|(i, _)| !outline.among_readers(*i))
+        .filter_map(|(_, part)| {
+            let above = part.parent;
+            opened(&outline.parts[above], above, false)
+        });
+    lines.find_map(|line| Some(vec![line]).filter(|names| are_personal(names)))
 }
 
 fn are_personal(texts: &[String]) -> bool {
@@ -230,12 +234,15 @@ fn shortest(byline: ElementRef<'_>, whole: String) -> String {
 
 /// Whether an element links to an author's page.
 fn is_profile(element: &ElementRef<'_>) -> bool {
-    let target = element.attr("href").unwrap_or_default();
-    element.value().name() == "a"
-        && (element.attr("rel") == Some("author")
-            || PROFILES
-                .iter()
-                .any(|part| target.to_ascii_lowercase().contains(part)))
+    if element.value().name() != "a" {
+        return false;
+    }
+    let named = element.attr("rel") == Some("author");
+    named
+        || element.attr("href").is_some_and(|target| {
+            let target = target.to_ascii_lowercase();
+            PROFILES.iter().any(|part| target.contains(part))
+        })
 }
 
 /// Whether an element stands among tags: those of persons lead to pages of persons, too.
