@@ -143,7 +143,8 @@ def full_disk(newsarc, folder, trial, _):
         disk.down()
 
 
-COUNT = 1500
+# Outcomes of an import are told up to 2,000 at a time.
+COUNT = 6000
 
 # As newsarc says it, as the system does, as SQLite does.
 FULL = ["no space left", "No space left", "disk is full"]
@@ -223,7 +224,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("newsarc")
     parser.add_argument("--trials", type=int, default=50)
-    parser.add_argument("--seconds", type=float, default=2.5, help="the latest moment of a cut")
+    parser.add_argument("--seconds", type=float, default=10, help="the latest moment of a cut")
     parser.add_argument("--full", action="store_true", help="run the disk full instead")
     parser.add_argument("--care", action="store_true", help="the same to commands that care and export")
     args = parser.parse_args()
