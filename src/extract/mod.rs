@@ -48,7 +48,7 @@ use crate::sites::Site;
 use document::Document;
 pub use fixture::{Case, Difference, accepted, check_fixture, lines_of};
 use generic::{Found, Generic};
-pub use propose::{Agreement, agreement, propose};
+pub use propose::{Agreement, agreement, hosts, propose};
 pub use settings::Settings;
 use structured::Structured;
 pub use survey::{Survey, survey};

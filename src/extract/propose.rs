@@ -9,6 +9,7 @@ mod fields;
 mod foreign;
 
 use std::collections::BTreeMap;
+use url::Url;
 
 use super::document::Document;
 use super::rules::Source;
@@ -63,7 +64,7 @@ pub fn propose(pages: &[Page<'_>], families: &[String], settings: &Settings) -> 
     samples.first()?;
     let mut draft = Draft {
         name: name(&samples),
-        hosts: hosts(&samples),
+        hosts: hosts(samples.iter().map(|sample| sample.page.url)),
         extends: family::detect(&samples)
             .filter(|name| families.iter().any(|known| known == name))
             .map(str::to_owned),
@@ -144,11 +145,11 @@ fn study<'a>(page: &'a Page<'a>, document: &'a Document, settings: &Settings) ->
     }
 }
 
-/// The hosts of the pages, the domain that they share first.
-fn hosts(samples: &[Sample<'_>]) -> Vec<String> {
+/// The hosts of pages, the domain that they share first: what a rule file for them is named by.
+pub fn hosts<'a>(urls: impl Iterator<Item = &'a Url>) -> Vec<String> {
     let mut hosts: Vec<String> = Vec::new();
-    for sample in samples {
-        let host = sample.page.url.host_str().unwrap_or_default();
+    for url in urls {
+        let host = url.host_str().unwrap_or_default();
         let host = host.strip_prefix("www.").unwrap_or(host).to_owned();
         if !hosts.contains(&host) {
             hosts.push(host);
@@ -199,8 +200,6 @@ fn keys(texts: &[String]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use url::Url;
-
     use super::*;
     use crate::sites::Sites;
 

@@ -181,6 +181,10 @@ fn a_file_is_proposed_tested_and_accepted() {
     let (code, _, err) = desk.run(&add);
     assert_eq!(code, 1);
     assert!(err.contains("is there already"), "{err}");
+    assert!(
+        site.asked().is_empty(),
+        "refused before anything is fetched"
+    );
     fs::remove_file(desk.path().join("selectors/localhost.toml")).unwrap();
     let (code, out, err) = desk.run(&[&add[..], &["--dry-run"]].concat());
     assert_eq!(code, 0, "{err}");

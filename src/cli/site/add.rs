@@ -38,11 +38,20 @@ pub(crate) struct Args {
 
 /// Proposes and writes.
 pub(super) fn run(args: &Args, config: &Config, context: &mut Context) -> anyhow::Result<Exit> {
+    let folder = &config.archive.selectors;
+    let urls: Vec<Url> = args
+        .pages
+        .iter()
+        .filter_map(|page| page::web_address(page))
+        .collect();
+    if let Some(host) = extract::hosts(urls.iter().chain(&args.url)).first() {
+        // No paper is asked for pages in vain.
+        refuse_if_there(&folder.join(format!("{host}.toml")), args)?;
+    }
     let pages = load(args, config)?;
     let views: Vec<extract::Page<'_>> = pages.iter().map(Page::as_extracted).collect();
     let apart = usize::from(pages.len() >= ENOUGH);
     let (studied, held) = views.split_at(views.len() - apart);
-    let folder = &config.archive.selectors;
     let families = families(&folder.join("_family"));
     let Some(mut draft) = extract::propose(studied, &families, &config.extract) else {
         bail!("none of the pages can be parsed within the bounds of [extract]");
@@ -56,7 +65,8 @@ pub(super) fn run(args: &Args, config: &Config, context: &mut Context) -> anyhow
     if args.dry_run {
         context.out.text(&text)?;
     } else {
-        write(&path, &text, args.force)?;
+        refuse_if_there(&path, args)?;
+        write_draft(&path, &text)?;
     }
     tell(&path, args.dry_run, &known, &checked, context)?;
     Ok(Exit::Ok)
@@ -114,14 +124,14 @@ fn head(pages: &[Page], draft: &Draft) -> Vec<String> {
     head
 }
 
-fn write(path: &Path, text: &str, force: bool) -> anyhow::Result<()> {
-    if path.exists() && !force {
+fn refuse_if_there(path: &Path, args: &Args) -> anyhow::Result<()> {
+    if path.exists() && !args.force && !args.dry_run {
         bail!(
             "{} is there already; --dry-run prints the proposal, --force writes over the file",
             path.display()
         );
     }
-    Ok(write_draft(path, text)?)
+    Ok(())
 }
 
 /// How good it is, and what to do next.
