@@ -9,6 +9,7 @@ mod fields;
 mod foreign;
 
 use std::collections::BTreeMap;
+
 use url::Url;
 
 use super::document::Document;
