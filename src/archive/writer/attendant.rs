@@ -1,5 +1,5 @@
-//! The attendant: tells a backup what the writer knows and the segments do not, while the writer
-//! works. sled lets one process in, so whoever wants to know must ask.
+//! The attendant: tells backups and readers what the writer knows and the segments do not, while the
+//! writer works. sled lets one process in, so whoever wants to know must ask.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
@@ -48,7 +48,9 @@ impl Drop for Attendant {
 fn attend(layout: &Layout, known: &UnloggedReader, stopped: &Receiver<()>) {
     while stopped.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
         if let Err(error) = state::answer(layout, known) {
-            tracing::warn!("a backup asks for the schedule, which cannot be written: {error}");
+            tracing::warn!(
+                "another process asks for schedule or hosts, which cannot be written: {error}"
+            );
         }
     }
 }
