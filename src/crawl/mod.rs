@@ -30,6 +30,7 @@ mod rhythm;
 mod run;
 mod settings;
 mod turn;
+mod untold;
 
 use std::future::Future;
 use std::sync::Arc;

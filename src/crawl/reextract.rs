@@ -16,12 +16,11 @@ use crate::model::{Article, ArticleId, Outcome, Version};
 use crate::sites::Sites;
 
 use super::judge::{Redrawn, redraw};
+use super::untold::Untold;
 use super::{Settings, SitePlan};
 
 /// Articles between two commits.
 const GROUP: usize = 200;
-/// Outcomes that wait at most until readers see what they tell of.
-const WAITING: usize = 2_000;
 /// The key of the record of how far passes came.
 const PROGRESS: &str = "reextract";
 
@@ -96,8 +95,7 @@ pub fn reextract(
         scope,
         watch,
         report: Reextracted::default(),
-        waiting: Vec::new(),
-        durable: 0,
+        untold: Untold::default(),
         finished: BTreeMap::new(),
     };
     let read = pass.run(stop);
@@ -116,10 +114,7 @@ struct Pass<'a, W> {
     watch: W,
     progress: Progress,
     report: Reextracted,
-    /// Outcomes that are not yet told.
-    waiting: Vec<Outcome>,
-    /// How many of them are durable.
-    durable: usize,
+    untold: Untold,
     /// The rules of the sites that were met.
     finished: BTreeMap<String, String>,
 }
@@ -209,7 +204,7 @@ impl<W: FnMut(Told<'_>)> Pass<'_, W> {
             Redrawn::Empty(why) => self.keep(id, &why, |report| &mut report.empty),
             Redrawn::Changed(outcome) => {
                 self.report.changed += 1;
-                self.waiting.push(*outcome);
+                self.untold.push(*outcome);
             }
         }
         Ok(())
@@ -226,8 +221,7 @@ impl<W: FnMut(Told<'_>)> Pass<'_, W> {
             self.writer.save_source(PROGRESS, &self.progress)?;
             self.writer.commit()?;
         }
-        self.durable = self.waiting.len();
-        if self.durable >= WAITING {
+        if self.untold.committed() {
             self.publish()?;
         }
         Ok(())
@@ -238,7 +232,7 @@ impl<W: FnMut(Told<'_>)> Pass<'_, W> {
         if !self.scope.trial {
             self.writer.publish()?;
         }
-        for outcome in self.waiting.drain(..std::mem::take(&mut self.durable)) {
+        for outcome in self.untold.published() {
             (self.watch)(Told::Changed(&outcome));
         }
         Ok(())

@@ -165,7 +165,8 @@ fn pywb_replays_pages_revisits_and_texts_from_our_segments() {
     let place = visited_again();
     let folder = tempfile::tempdir().unwrap();
     let replayed = Command::new("python3")
-        .args(["-c", PYWB])
+        .args(["-c", include_str!("../../../tests/fixtures/replay.py")])
+        .arg(r#"{"response": 10, "revisit": 2, "conversion": 5}"#)
         .args(place.segments())
         .current_dir(folder.path())
         .output()
@@ -173,51 +174,6 @@ fn pywb_replays_pages_revisits_and_texts_from_our_segments() {
     let said = String::from_utf8_lossy(&replayed.stderr);
     assert!(replayed.status.success(), "{said}");
 }
-
-/// Every page is shown to the byte as of its second, a revisit as what it refers to, a text under
-/// the address of its article.
-const PYWB: &str = r"
-import gevent.monkey
-gevent.monkey.patch_all()
-import sys
-from wsgiref.util import setup_testing_defaults
-from warcio.archiveiterator import ArchiveIterator
-from pywb.manager.manager import main as manager
-from pywb.apps.frontendapp import FrontEndApp
-
-manager(['init', 'raw'])
-manager(['add', 'raw'] + sys.argv[1:])
-app = FrontEndApp()
-
-def replayed(path):
-    environ, answer = {}, {}
-    setup_testing_defaults(environ)
-    environ.update(PATH_INFO=path, REQUEST_URI=path, REQUEST_METHOD='GET')
-    def start(status, headers, error=None):
-        answer['status'] = status
-    body = b''.join(app(environ, start))
-    return answer['status'], body
-
-looked, kept = [], {}
-for segment in sys.argv[1:]:
-    for record in ArchiveIterator(open(segment, 'rb')):
-        kind, head = record.rec_type, record.rec_headers
-        if kind not in ('response', 'revisit', 'conversion'):
-            continue
-        url, date = head['WARC-Target-URI'], head['WARC-Date']
-        page = record.content_stream().read()
-        kept[head['WARC-Record-ID']] = page
-        if kind == 'revisit':
-            page = kept[head['WARC-Refers-To']]
-        stamp = ''.join(c for c in date if c.isdigit())[:14]
-        path, _, query = url.partition('?')
-        status, body = replayed(f'/raw/{stamp}id_/{url}')
-        code = '200' if kind != 'response' else record.http_headers.get_statuscode()
-        assert status.startswith(code) and body == page, (kind, url, date, status, body, page)
-        looked.append(kind)
-assert looked.count('response') == 10, looked
-assert looked.count('revisit') == 2 and looked.count('conversion') == 5, looked
-";
 
 /// The cases of other projects, where they are.
 fn cases() -> Option<PathBuf> {

@@ -24,6 +24,7 @@ use crate::sites::Sites;
 
 use super::jobs::{self, Begun, Page};
 use super::judge::{self, Finding, Visit};
+use super::untold::Untold;
 use super::{Revisit, Settings, SitePlan};
 
 use captures::Captures;
@@ -34,9 +35,6 @@ pub use captures::{ImportError, warc_files};
 
 /// Captures between two commits.
 const GROUP: u64 = 100;
-/// Outcomes that wait at most until readers see what they tell of. Nobody looks on, and the index
-/// takes in many articles at once for a fraction of what a hundred at a time cost.
-const WAITING: usize = 2_000;
 
 /// One file to import.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,8 +122,7 @@ pub fn import(
         settings: &settings,
         watch,
         report: Imported::default(),
-        waiting: Vec::new(),
-        durable: 0,
+        untold: Untold::default(),
         redirects: Redirects::default(),
     };
     let read = pass.files(sources, again, &stop);
@@ -153,10 +150,7 @@ struct Pass<'a, W> {
     settings: &'a Settings,
     watch: W,
     report: Imported,
-    /// Outcomes that are not yet told.
-    waiting: Vec<Outcome>,
-    /// How many of them are durable.
-    durable: usize,
+    untold: Untold,
     redirects: Redirects,
 }
 
@@ -344,7 +338,7 @@ impl<W: FnMut(ImportEvent<'_>)> Pass<'_, W> {
         };
         let outcome = judge::judge_past(self.writer, visit, self.settings, site)?;
         self.count(&outcome);
-        self.waiting.push(outcome);
+        self.untold.push(outcome);
         Ok(())
     }
 
@@ -367,8 +361,7 @@ impl<W: FnMut(ImportEvent<'_>)> Pass<'_, W> {
     fn commit(&mut self, progress: &Progress) -> Result<(), ImportError> {
         progress.save(self.writer)?;
         self.writer.commit()?;
-        self.durable = self.waiting.len();
-        if self.durable >= WAITING {
+        if self.untold.committed() {
             self.publish()?;
         }
         Ok(())
@@ -377,7 +370,7 @@ impl<W: FnMut(ImportEvent<'_>)> Pass<'_, W> {
     /// Lets readers see what is durable, then tells of it.
     fn publish(&mut self) -> Result<(), ImportError> {
         self.writer.publish()?;
-        for outcome in self.waiting.drain(..std::mem::take(&mut self.durable)) {
+        for outcome in self.untold.published() {
             (self.watch)(ImportEvent::Outcome(&outcome));
         }
         Ok(())
