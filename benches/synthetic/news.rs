@@ -188,6 +188,7 @@ impl News {
                 length: 0,
             },
             response: None,
+            later: Vec::new(),
             version,
         };
         versions.into_iter().enumerate().map(view).collect()

@@ -79,6 +79,15 @@ pub enum Entry {
         /// When to ask again.
         next_visit: Option<Timestamp>,
     },
+    /// A later page of a story that goes on over several; in their order, behind the version.
+    Page {
+        /// The article.
+        id: ArticleId,
+        /// The version that shows it.
+        n: u32,
+        /// The exchange.
+        capture: Capture,
+    },
     /// A capture that belongs to no article: robots.txt, a feed, a sitemap.
     Source {
         /// The exchange.

@@ -44,6 +44,13 @@ pub(crate) enum Event {
         visit: Visit,
         change: StateChange,
     },
+    /// A later page was kept of the story that version `n` of an article tells.
+    Page {
+        id: ArticleId,
+        n: u32,
+        url: String,
+        at: Timestamp,
+    },
     /// A capture was kept that belongs to no article.
     Source { url: String, at: Timestamp },
 }
@@ -91,6 +98,7 @@ impl Event {
             Self::Unchanged { visit, .. }
             | Self::Alias { visit, .. }
             | Self::State { visit, .. } => Some(&visit.id),
+            Self::Page { id, .. } => Some(id),
             Self::Source { .. } => None,
         }
     }
@@ -102,7 +110,7 @@ impl Event {
             Self::Unchanged { visit, .. }
             | Self::Alias { visit, .. }
             | Self::State { visit, .. } => &visit.url,
-            Self::Source { url, .. } => url,
+            Self::Page { url, .. } | Self::Source { url, .. } => url,
         }
     }
 
@@ -110,7 +118,10 @@ impl Event {
     pub(crate) fn at(&self) -> Timestamp {
         match self {
             Self::Version(versioned) => versioned.version.observed_at,
-            Self::Unchanged { at, .. } | Self::Alias { at, .. } | Self::Source { at, .. } => *at,
+            Self::Unchanged { at, .. }
+            | Self::Alias { at, .. }
+            | Self::Page { at, .. }
+            | Self::Source { at, .. } => *at,
             Self::State { change, .. } => change.at,
         }
     }

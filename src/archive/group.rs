@@ -178,6 +178,10 @@ impl Entry {
                 let visit = Visit { id, key, url, next: next_visit };
                 (Event::State { visit, change }, capture)
             }
+            Self::Page { id, n, capture } => {
+                let (url, at) = (capture.url.to_string(), capture.fetched_at);
+                (Event::Page { id, n, url, at }, Some(capture))
+            }
             Self::Source { capture } => {
                 let (url, at) = (capture.url.to_string(), capture.fetched_at);
                 (Event::Source { url, at }, Some(capture))

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::config::Config;
-use crate::extract::{self, Part};
+use crate::extract::{self, Story};
 use crate::fetch::{self, Client, Host, Policy, Refusal};
 use crate::model::url::authority;
 use crate::model::{Article, Capture, Validators};
@@ -101,27 +101,17 @@ impl<'c> Loader<'c> {
         let site = sites.find(first.url.host_str().unwrap_or_default());
         let site = site.map(AsRef::as_ref);
         let part = |page: &Page| extract::extract_part(&page.as_extracted(), site, settings);
-        let Part {
-            article: mut story,
-            mut next,
-        } = part(&first);
+        let mut story = Story::begin(first.url.clone(), part(&first));
         if web_address(target).is_none() {
-            return Ok((first.url, story));
+            return Ok((first.url, story.article));
         }
-        let mut seen = vec![first.url.clone()];
-        while let Some((url, most)) = next {
-            if seen.contains(&url) || seen.len() >= most {
-                break;
-            }
-            let number = seen.len() + 1;
+        while let Some(url) = story.next_page().cloned() {
+            let number = story.pages() + 1;
             let page = runtime()?.block_on(self.fetch(url.clone()));
             let page = page.with_context(|| format!("page {number} of {}", first.url))?;
-            let further = part(&page);
-            extract::join(&mut story, further.article);
-            next = further.next;
-            seen.push(url);
+            story.join(url, part(&page));
         }
-        Ok((first.url, story))
+        Ok((first.url, story.article))
     }
 
     /// Asks for one page and follows its redirects.

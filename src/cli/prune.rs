@@ -113,8 +113,12 @@ fn choose(config: &Config, filter: &Filter, args: &Args) -> anyhow::Result<(Prun
 
 fn bytes(view: &VersionView, raw_only: bool, shared: bool) -> u64 {
     let text = if raw_only { 0 } else { view.pointer.length };
-    let raw = view.response.as_ref().filter(|_| !shared);
-    text + raw.map_or(0, |pointer| pointer.length)
+    let raw = if shared {
+        0
+    } else {
+        view.responses().map(|page| page.length).sum()
+    };
+    text + raw
 }
 
 /// What stands in the tombstones: the arguments.

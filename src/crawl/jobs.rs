@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::archive::UrlRecord;
-use crate::model::{Article, ArticleId, Capture, Validators, url as address};
+use crate::extract::Story;
+use crate::model::{ArticleId, Capture, Validators, url as address};
 
 use super::{Period, SitePlan};
 
@@ -64,7 +65,7 @@ pub(super) struct Page {
 /// The pages of a story so far; nothing for stories of one page.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Begun {
-    /// The first page, with the text of all so far.
+    /// The first page, with the story so far.
     pub(super) first: Option<Box<First>>,
     /// The exchanges of the others.
     pub(super) later: Vec<Capture>,
@@ -77,8 +78,8 @@ pub(super) struct First {
     pub(super) url: Url,
     /// The exchange.
     pub(super) capture: Capture,
-    /// The text of all pages so far.
-    pub(super) article: Article,
+    /// The story so far.
+    pub(super) story: Story,
 }
 
 impl Job {

@@ -208,6 +208,7 @@ mod tests {
                 length: 1,
             },
             response: None,
+            later: Vec::new(),
         }
     }
 

@@ -49,16 +49,18 @@ pub(super) struct Exchanges {
 }
 
 impl Exchanges {
-    /// Notes the exchange of a version.
+    /// Notes the exchanges of a version: one, or one for each page of its story.
     pub(super) fn add(&mut self, view: &VersionView) -> io::Result<()> {
         self.copied.versions += 1;
-        let Some(pointer) = &view.response else {
+        if view.response.is_none() {
             self.copied.without_bytes += 1;
-            return Ok(());
-        };
-        let (offset, length) = (pointer.offset, pointer.length);
-        self.responses
-            .push(format!("{}\t{offset:020}\t{length}", pointer.segment))
+        }
+        for pointer in view.responses() {
+            let (offset, length) = (pointer.offset, pointer.length);
+            self.responses
+                .push(format!("{}\t{offset:020}\t{length}", pointer.segment))?;
+        }
+        Ok(())
     }
 
     /// Hands over each record once, packed and parsed, in the order of the archive.

@@ -29,6 +29,7 @@ mod rules;
 mod selectors;
 mod settings;
 mod stamps;
+mod story;
 mod structured;
 mod summary;
 mod survey;
@@ -50,6 +51,7 @@ pub use fixture::{Case, Difference, accepted, check_fixture, lines_of};
 use generic::{Found, Generic};
 pub use propose::{Agreement, agreement, hosts, propose};
 pub use settings::Settings;
+pub use story::Story;
 use structured::Structured;
 pub use survey::{Survey, survey};
 pub use trial::{By, FieldTrial, Reading, Trial, trial};
@@ -115,20 +117,6 @@ pub fn extract_part(page: &Page<'_>, site: Option<&Site>, settings: &Settings) -
             next: None,
         },
     }
-}
-
-/// Adds to a story what its next page says.
-pub fn join(story: &mut Article, next: Article) {
-    let before = story.images.len();
-    story.images.extend(next.images);
-    story
-        .blocks
-        .extend(next.blocks.into_iter().map(|block| match block {
-            Block::Figure { image } => Block::Figure {
-                image: image + before,
-            },
-            other => other,
-        }));
 }
 
 fn draw(page: &Page<'_>, document: &Document, site: Option<&Site>, settings: &Settings) -> Article {

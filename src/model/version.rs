@@ -235,6 +235,9 @@ pub struct VersionView {
     pub pointer: Pointer,
     /// The response record, where its bytes were kept.
     pub response: Option<Pointer>,
+    /// Those of the later pages of a story that goes on over several, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub later: Vec<Pointer>,
 }
 
 impl VersionView {
@@ -243,6 +246,11 @@ impl VersionView {
         self.states
             .last()
             .map_or(ArticleState::Live, |change| change.state)
+    }
+
+    /// The response records of all pages that were kept.
+    pub fn responses(&self) -> impl Iterator<Item = &Pointer> {
+        self.response.iter().chain(&self.later)
     }
 
     /// The address to name it by: its canonical link where the page gave a credible one, else that

@@ -147,6 +147,7 @@ fn view(text: &str, n: usize) -> VersionView {
             length: 1,
         },
         response: None,
+        later: Vec::new(),
     }
 }
 

@@ -2,9 +2,11 @@
 //! write them.
 
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
+use flate2::read::MultiGzDecoder;
 use newsarc::cli::demo::message::Reply;
 use serde_json::Value;
 
@@ -106,6 +108,74 @@ fn the_pages_of_a_story_are_joined_one_polite_request_after_the_other() {
         lost["reason"].as_str().unwrap().contains("page 2"),
         "{lost}"
     );
+    assert_eq!(desk.run(&["verify"]).0, 0);
+}
+
+/// The text of a WARC file.
+fn unpacked(mut members: &[u8]) -> String {
+    let mut text = Vec::new();
+    // A file without any record is empty.
+    if !members.is_empty() {
+        let mut packed = MultiGzDecoder::new(&mut members);
+        packed.read_to_end(&mut text).unwrap();
+    }
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+/// The addresses whose pages the archive can hand on.
+fn exported_pages(desk: &Desk) -> Vec<String> {
+    let all = ["export", "-f", "warc", "-o", "-", "--versions", "all"];
+    let output = desk.command(&all).output().unwrap();
+    let text = unpacked(&output.stdout);
+    let records = text.split("WARC/1.1\r\n");
+    let responses = records.filter(|record| record.contains("WARC-Type: response"));
+    let target = |record: &str| {
+        let lines = record.lines();
+        let mut fields = lines.filter_map(|line| line.strip_prefix("WARC-Target-URI: "));
+        fields.next().unwrap().to_owned()
+    };
+    responses.map(target).collect()
+}
+
+#[test]
+fn a_story_of_several_pages_is_drawn_anew_exported_and_pruned_whole() {
+    let site = FakeSite::start();
+    let next = |number: usize| format!("<a class=next href='/story?page={number}'>Next</a>");
+    site.page("/story", Reply::html(page("Bridge", 1, &next(2))));
+    site.page("/story?page=2", Reply::html(page("Bridge", 2, &next(3))));
+    site.page("/story?page=3", Reply::html(page("Bridge", 3, "")));
+    let layout = "[[layout]]\ntitle = ['h1']\npages = { next = 'a.next' }\n[layout.body]\n";
+    let rules = |body: &str| format!("hosts = ['localhost']\n{layout}{body}");
+    let desk = desk(&site, &format!("{layout}container = ['.story-text']\n"));
+    let story = named(&site, "/story");
+    assert_eq!(fetched(&desk, &story)["outcome"], "new");
+
+    // Of each page only the first paragraph, without a request.
+    let asked = site.asked().len();
+    let narrower = rules("container = ['.story-text']\ndrop = ['p + p', '.next']\n");
+    desk.write("selectors/localhost.toml", &narrower);
+    let (code, out, err) = desk.run(&["reextract", "--json"]);
+    assert_eq!(code, 0, "{err}");
+    let drawn: Value = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}"));
+    assert_eq!(drawn["outcome"], "changed");
+    assert_eq!(site.asked().len(), asked);
+    let (_, shown, _) = desk.run(&["show", &story, "-f", "json"]);
+    let shown: Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!(shown["paragraphs"].as_array().unwrap().len(), 3, "{shown}");
+
+    let pages = ["/story", "/story?page=2", "/story?page=3"].map(|path| named(&site, path));
+    assert_eq!(exported_pages(&desk), pages);
+    assert_eq!(desk.run(&["rebuild"]).0, 0);
+    assert_eq!(exported_pages(&desk), pages);
+
+    let (code, _, err) = desk.run(&["prune", "--site", "localhost", "--raw-only"]);
+    assert_eq!(code, 0, "{err}");
+    assert_eq!(exported_pages(&desk), [""; 0]);
+    let segments = fs::read_dir(desk.path().join("archive/warc")).unwrap();
+    for segment in segments {
+        let text = unpacked(&fs::read(segment.unwrap().path()).unwrap());
+        assert!(!text.contains("<article>"), "a page is left in a segment");
+    }
     assert_eq!(desk.run(&["verify"]).0, 0);
 }
 

@@ -69,8 +69,8 @@ impl Reader {
             site.articles += u64::from(!same);
             site.versions += 1;
             site.text_bytes += view.pointer.length;
-            if let Some(response) = view.response.as_ref().filter(|_| !shared) {
-                site.raw_bytes += response.length;
+            if !shared {
+                site.raw_bytes += view.responses().map(|page| page.length).sum::<u64>();
             }
             let at = Some(view.version.observed_at);
             site.first = [site.first, at].into_iter().flatten().min();

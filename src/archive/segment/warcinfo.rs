@@ -12,8 +12,8 @@ use super::Record;
 use crate::archive::{ArchiveError, Settings};
 
 /// The form of events that this release writes; it reads all before as well. In form 1 the record
-/// of a version stood under the address of its page.
-const EVENTS: u32 = 2;
+/// of a version stood under the address of its page; form 2 had no events of later pages.
+const EVENTS: u32 = 3;
 
 /// What a `warcinfo` record says that this crate reads back.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -43,6 +43,7 @@ pub(crate) fn apply(store: &mut Store, event: &Event, place: &Place) -> Result<b
             visited(store, visit, change.at, false, &Validators::default())?;
             state(store, &visit.id, change)?
         }
+        Event::Page { id, n, .. } => later_page(store, id, *n, place)?,
         Event::Source { .. } => false,
     };
     store.advance(place.end());
@@ -59,9 +60,16 @@ fn version(store: &mut Store, versioned: &Versioned, place: &Place) -> Result<()
     // A version drawn anew shares the raw bytes of the one before.
     let response = match &place.response {
         Some(response) => Some(response.clone()),
-        None => store
-            .version(id, version.n.saturating_sub(1))?
-            .and_then(|before| before.response),
+        None => {
+            let before = version.n.saturating_sub(1);
+            let pages = store.later_pages(id, before)?;
+            if !pages.is_empty() {
+                store.put_later_pages(id, version.n, &pages)?;
+            }
+            store
+                .version(id, before)?
+                .and_then(|before| before.response)
+        }
     };
     let link = VersionRecord {
         pointer: place.event.clone(),
@@ -92,6 +100,17 @@ fn version(store: &mut Store, versioned: &Versioned, place: &Place) -> Result<()
         next: versioned.next_visit,
     };
     visited(store, &visit, at, true, &version.validators)
+}
+
+/// A later page goes with the version that shows it.
+fn later_page(store: &mut Store, id: &ArticleId, n: u32, place: &Place) -> Result<bool> {
+    let Some(response) = &place.response else {
+        return Ok(false);
+    };
+    let mut pages = store.later_pages(id, n)?;
+    pages.push(response.clone());
+    store.put_later_pages(id, n, &pages)?;
+    Ok(true)
 }
 
 /// The record of an article that is archived for the first time.

@@ -17,6 +17,8 @@ pub(super) const PRINT: u8 = b'f';
 pub(super) const FURNITURE: u8 = b'g';
 /// `h` + authority → a host's politeness.
 pub(super) const HOST: u8 = b'h';
+/// `l` + id + n → where the later pages lie that the version shows.
+pub(super) const LATER: u8 = b'l';
 /// `r` + start of the run → its report.
 pub(super) const REPORT: u8 = b'r';
 /// `s` + key → a source's state.
@@ -33,7 +35,7 @@ const HASH: usize = 16;
 pub(super) fn is_derived(key: &[u8]) -> bool {
     matches!(
         key.first(),
-        Some(&(ARTICLE | DUE | FURNITURE | PRINT | URL | VERSION))
+        Some(&(ARTICLE | DUE | FURNITURE | LATER | PRINT | URL | VERSION))
     )
 }
 
@@ -43,6 +45,10 @@ pub(super) fn article(id: &ArticleId) -> Vec<u8> {
 
 pub(super) fn version(id: &ArticleId, n: u32) -> Vec<u8> {
     join(VERSION, &[id.as_str().as_bytes(), &n.to_be_bytes()])
+}
+
+pub(super) fn later(id: &ArticleId, n: u32) -> Vec<u8> {
+    join(LATER, &[id.as_str().as_bytes(), &n.to_be_bytes()])
 }
 
 pub(super) fn url(key: &str) -> Vec<u8> {

@@ -101,6 +101,20 @@ impl Store {
         self.put(keys::version(id, n), record)
     }
 
+    /// Where the later pages lie that a version shows, in their order.
+    pub(crate) fn later_pages(&self, id: &ArticleId, n: u32) -> Result<Vec<Pointer>> {
+        Ok(self.get(&keys::later(id, n))?.unwrap_or_default())
+    }
+
+    pub(crate) fn put_later_pages(
+        &mut self,
+        id: &ArticleId,
+        n: u32,
+        pages: &Vec<Pointer>,
+    ) -> Result<()> {
+        self.put(keys::later(id, n), pages)
+    }
+
     pub(crate) fn save_source<T: Serialize>(&mut self, key: &str, source: &T) -> Result<()> {
         self.put_bytes(keys::text(keys::SOURCE, key), opaque(source)?)
     }

@@ -238,6 +238,11 @@ pub(super) fn history() -> Vec<Entry> {
         },
         version("ab", 1, 7),
         version("a", 3, 8),
+        Entry::Page {
+            id: id("a"),
+            n: 3,
+            capture: capture("a-page-2", 8, 200, "It goes on."),
+        },
         unchanged("b", 1, 9),
     ]
 }

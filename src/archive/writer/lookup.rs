@@ -49,6 +49,15 @@ impl Writer {
             .transpose()
     }
 
+    /// The exchanges of the later pages that a version shows, in their order.
+    pub fn later_pages(&self, id: &ArticleId, n: u32) -> Result<Vec<Capture>> {
+        let pages = self.store.later_pages(id, n)?;
+        pages
+            .iter()
+            .map(|pointer| read_capture(&self.layout.warc(), pointer))
+            .collect()
+    }
+
     /// Where the response lies that a version was drawn from.
     pub(super) fn response(&self, id: &ArticleId, n: u32) -> Result<Option<Pointer>> {
         Ok(self.store.version(id, n)?.and_then(|link| link.response))

@@ -196,7 +196,9 @@ impl Writer {
                     found: version.n,
                 })
             }
-            Entry::Unchanged { id, n, .. } if *n == 0 || *n > latest(id)? => {
+            Entry::Unchanged { id, n, .. } | Entry::Page { id, n, .. }
+                if *n == 0 || *n > latest(id)? =>
+            {
                 Err(ArchiveError::Absent {
                     id: id.clone(),
                     n: *n,

@@ -56,6 +56,7 @@ pub(super) fn views_of(
             versions: article.versions,
             pointer: link.pointer,
             response: link.response,
+            later: store.later_pages(id, n)?,
         });
     }
     Ok(found)

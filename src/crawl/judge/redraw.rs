@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::archive::{ArchiveError, Entry, Writer};
-use crate::extract::{self, Part};
+use crate::extract::{self, Part, Story};
 use crate::model::{
     Article, ArticleId, Capture, Cause, Outcome, OutcomeKind, QualityStatus, Version, furniture,
 };
@@ -113,21 +113,37 @@ pub(super) fn drawn_again(
     settings: &Settings,
     site: &SitePlan,
 ) -> Result<Result<Article, String>, ArchiveError> {
-    match writer.capture(&version.id, version.n) {
-        Ok(Some(capture)) => Ok(whole(&capture, settings, site)),
-        Ok(None) => Ok(Err("its bytes were not kept".to_owned())),
+    let (id, n) = (&version.id, version.n);
+    let kept = writer
+        .capture(id, n)
+        .and_then(|first| Ok((first, writer.later_pages(id, n)?)));
+    match kept {
+        Ok((Some(first), later)) => Ok(whole(&first, &later, settings, site)),
+        Ok((None, _)) => Ok(Err("its bytes were not kept".to_owned())),
         Err(error @ ArchiveError::Damaged { .. }) => Ok(Err(error.to_string())),
         Err(other) => Err(other),
     }
 }
 
-/// The article of a capture, unless it is only the first page of one.
-fn whole(capture: &Capture, settings: &Settings, site: &SitePlan) -> Result<Article, String> {
-    let part = part(capture, settings, site)?;
-    if part.next.is_some() {
-        return Err("its later pages are not joined to its first".to_owned());
+/// The article of a capture and of the later pages that were kept with it, as many as the present
+/// rules say that it has.
+fn whole(
+    first: &Capture,
+    later: &[Capture],
+    settings: &Settings,
+    site: &SitePlan,
+) -> Result<Article, String> {
+    let mut story = Story::begin(first.url.clone(), part(first, settings, site)?);
+    for capture in later {
+        let Some(url) = story.next_page().cloned() else {
+            break;
+        };
+        story.join(url, part(capture, settings, site)?);
     }
-    Ok(part.article)
+    match story.next_page() {
+        Some(url) => Err(format!("its next page, {url}, was not kept with it")),
+        None => Ok(story.article),
+    }
 }
 
 /// The article of a capture.

@@ -144,6 +144,7 @@ impl Case<'_> {
         found: Extracted,
     ) -> Result<(), ArchiveError> {
         let next_visit = self.next_visit(self.at);
+        let (id, n) = (version.id.clone(), version.n);
         let entry = Entry::Version {
             version,
             article: found.article,
@@ -154,7 +155,8 @@ impl Case<'_> {
         };
         self.writer.stage(entry)?;
         for capture in std::mem::take(&mut self.page.begun.later) {
-            self.writer.stage(Entry::Source { capture })?;
+            let id = id.clone();
+            self.writer.stage(Entry::Page { id, n, capture })?;
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use url::Url;
 
-use crate::extract::{self, Part};
+use crate::extract::{self, Part, Story};
 use crate::fetch::{self, Failure, FailureKind};
 use crate::model::{Article, ArticleState, Capture, OutcomeKind};
 
@@ -44,10 +44,13 @@ pub(super) async fn visit_page(
             let (read, came) = read_article(context, &job, capture, signals).await;
             capture = came;
             match read {
-                Read::Page(article, Some((next, _))) => {
-                    return Ok(story::begin(job, capture, *article, next).into());
+                Read::Page(part) => {
+                    let story = Story::begin(job.url.clone(), *part);
+                    if let Some(next) = story.next_page().cloned() {
+                        return Ok(story::begin(job, capture, story, next).into());
+                    }
+                    finding(context, &job, story.article)
                 }
-                Read::Page(article, None) => finding(context, &job, *article),
                 Read::Trouble(kind, why) => Finding::Trouble(kind, why),
             }
         }
@@ -98,8 +101,8 @@ async fn archive(
 
 /// What a page holds.
 enum Read {
-    /// An article, or the page of one, with the address of the next page and how many there may be.
-    Page(Box<Article>, Option<(Url, usize)>),
+    /// An article, or the page of one.
+    Page(Box<Part>),
     /// Nothing of use: what to call it, and why.
     Trouble(OutcomeKind, String),
 }
@@ -167,8 +170,8 @@ fn read(
         fetched_at: capture.fetched_at,
     };
     let rules = site.rules.as_deref();
-    let Part { article, next } = extract::extract_part(&page, rules, &settings.extract);
-    (Read::Page(Box::new(article), next), terms.stated)
+    let part = extract::extract_part(&page, rules, &settings.extract);
+    (Read::Page(Box::new(part)), terms.stated)
 }
 
 /// Whether the same request may succeed a little later.

@@ -70,6 +70,7 @@ fn version(path: &str, lang: &str, title: &str, body: &str, seen: i64) -> Versio
         versions: 1,
         pointer,
         response: None,
+        later: Vec::new(),
     }
 }
 

@@ -4,9 +4,9 @@
 
 use url::Url;
 
-use crate::extract;
+use crate::extract::Story;
 use crate::fetch::Failure;
-use crate::model::{Article, Capture, OutcomeKind};
+use crate::model::{Capture, OutcomeKind};
 
 use super::super::super::CrawlError;
 use super::super::super::jobs::{Begun, First, Job, Page};
@@ -15,11 +15,11 @@ use super::super::{Context, Harvest, retry};
 use super::{Read, archive, finding, is_passing, read_article};
 
 /// The job that goes on with a story whose first page has come.
-pub(super) fn begin(job: Job, capture: Capture, article: Article, next: Url) -> Job {
+pub(super) fn begin(job: Job, capture: Capture, story: Story, next: Url) -> Job {
     let first = First {
         url: job.url.clone(),
         capture,
-        article,
+        story,
     };
     let begun = Begun {
         first: Some(Box::new(first)),
@@ -45,27 +45,21 @@ pub(super) async fn go_on(
     if passing && let Some(again) = retry(context, &job) {
         return Ok(again.into());
     }
-    let number = page.begun.later.len() + 2;
+    let number = first.story.pages() + 1;
     let ended = match exchange {
         Err(failure) => Err(failure.to_string()),
         Ok(capture) if capture.status == 200 => {
             // What robots.txt says is kept with the first page.
             let (read, capture) = read_article(context, &job, capture, Vec::new()).await;
             match read {
-                Read::Page(article, next) => {
-                    extract::join(&mut first.article, *article);
-                    let again = |url: &Url| {
-                        *url == first.url || page.begun.later.iter().any(|other| other.url == *url)
-                    };
-                    let next = next.filter(|(url, max)| number < *max && !again(url));
+                Read::Page(part) => {
+                    first.story.join(job.url.clone(), *part);
                     page.begun.later.push(capture);
-                    match next {
-                        Some((next, _)) => {
-                            page.begun.first = Some(first);
-                            return Ok(job.next_page(page.begun, next).into());
-                        }
-                        None => Ok(()),
+                    if let Some(next) = first.story.next_page().cloned() {
+                        page.begun.first = Some(first);
+                        return Ok(job.next_page(page.begun, next).into());
                     }
+                    Ok(())
                 }
                 Read::Trouble(_, why) => Err(why),
             }
@@ -73,7 +67,7 @@ pub(super) async fn go_on(
         Ok(capture) => Err(format!("HTTP {}", capture.status)),
     };
     let finding = match ended {
-        Ok(()) => finding(context, &job, first.article),
+        Ok(()) => finding(context, &job, first.story.article),
         Err(why) => {
             let why = format!("page {number} of the story, {}: {why}", job.url);
             Finding::Trouble(OutcomeKind::Unavailable, why)
