@@ -7,7 +7,7 @@ use super::{Result, Store, VersionRecord, furniture, keys, likeness};
 use crate::archive::event::{Event, Versioned, Visit, to_bytes};
 use crate::archive::group::Place;
 use crate::archive::{ArticleRecord, UrlRecord};
-use crate::model::{Alias, ArticleId, ArticleState, StateChange, Validators};
+use crate::model::{Alias, ArticleId, ArticleState, Pointer, StateChange, Validators};
 
 /// Room for an article's addresses, in bytes: sled wants small records. Addresses beyond it still
 /// lead to the article.
@@ -57,20 +57,10 @@ fn version(store: &mut Store, versioned: &Versioned, place: &Place) -> Result<()
         Some(record) => record,
         None => first(versioned),
     };
-    // A version drawn anew shares the raw bytes of the one before.
-    let response = match &place.response {
-        Some(response) => Some(response.clone()),
-        None => {
-            let before = version.n.saturating_sub(1);
-            let pages = store.later_pages(id, before)?;
-            if !pages.is_empty() {
-                store.put_later_pages(id, version.n, &pages)?;
-            }
-            store
-                .version(id, before)?
-                .and_then(|before| before.response)
-        }
-    };
+    let mut response = place.response.clone();
+    if response.is_none() {
+        response = share_exchange(store, id, version.n)?;
+    }
     let link = VersionRecord {
         pointer: place.event.clone(),
         response,
@@ -100,6 +90,17 @@ fn version(store: &mut Store, versioned: &Versioned, place: &Place) -> Result<()
         next: versioned.next_visit,
     };
     visited(store, &visit, at, true, &version.validators)
+}
+
+/// A version drawn anew shares the raw bytes of the one before: its response and its later pages.
+fn share_exchange(store: &mut Store, id: &ArticleId, n: u32) -> Result<Option<Pointer>> {
+    let before = n.saturating_sub(1);
+    let pages = store.later_pages(id, before)?;
+    if !pages.is_empty() {
+        store.put_later_pages(id, n, &pages)?;
+    }
+    let link = store.version(id, before)?;
+    Ok(link.and_then(|link| link.response))
 }
 
 /// A later page goes with the version that shows it.
