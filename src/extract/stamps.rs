@@ -1,12 +1,11 @@
 //! When it was published and changed: the carriers in order of trust.
 
+mod address;
 mod labels;
 
 use std::borrow::Cow;
 
-use jiff::civil;
 use scraper::ElementRef;
-use url::Url;
 
 use super::blocks::inline_text;
 use super::dates::{self, Hints};
@@ -95,7 +94,7 @@ pub(super) fn published(generic: &Generic<'_, '_>, headline: Option<usize>) -> F
         &|| reader.beside("datePublished"),
         &|| reader.declared("dateCreated"),
         &|| reader.near(headline, Said::Published),
-        &|| from_url(generic.page.url).map(|when| (when, "url")),
+        &|| address::day_of(generic.page.url).map(|when| (when, "url")),
         &|| reader.time(),
     ];
     // What says something else, or costs a walk over the page, is asked only for want of better.
@@ -363,25 +362,6 @@ fn is_named_date(part: &Part<'_>) -> bool {
     let element = part.element;
     part.letters <= 70
         && (element.attr("class").is_some_and(named) || element.attr("id").is_some_and(named))
-}
-
-/// A day in the path: `/2024/05/12/`.
-fn from_url(url: &Url) -> Option<When> {
-    let parts: Vec<&str> = url.path().split(['/', '-', '_']).collect();
-    parts.windows(3).find_map(|window| {
-        let [year, month, day] =
-            [window[0], window[1], window[2]].map(|part| part.parse::<i16>().ok());
-        let year = year.filter(|year| (1990..2100).contains(year))?;
-        let date =
-            civil::Date::new(year, i8::try_from(month?).ok()?, i8::try_from(day?).ok()?).ok()?;
-        Some(When {
-            local: date.at(0, 0, 0, 0),
-            offset: None,
-            precision: Precision::Day,
-            raw: window.join("/"),
-            source: "url".into(),
-        })
-    })
 }
 
 #[cfg(test)]

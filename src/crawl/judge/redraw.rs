@@ -7,7 +7,8 @@ use url::Url;
 use crate::archive::{ArchiveError, Entry, Writer};
 use crate::extract::{self, Part, Story};
 use crate::model::{
-    Article, ArticleId, Capture, Cause, Outcome, OutcomeKind, QualityStatus, Version, furniture,
+    Article, ArticleId, Capture, Cause, Change, Outcome, OutcomeKind, QualityStatus, Version,
+    furniture,
 };
 use crate::{dedup, fetch};
 
@@ -49,15 +50,15 @@ pub(in crate::crawl) fn redraw(
         Ok(article) => article,
         Err(why) => return Ok(Redrawn::Lost(why)),
     };
+    let key = Url::parse(&latest.url).map(|url| jobs::identity_key(&url, site));
+    let key = key.map_err(|_| ArchiveError::Address(latest.url.clone()))?;
+    let record = writer.url(&key)?;
     let mut found = Extracted {
         digest: dedup::content_digest(&article),
         fingerprint: dedup::fingerprint(&article),
         rules,
         article,
     };
-    let key = Url::parse(&latest.url).map(|url| jobs::identity_key(&url, site));
-    let key = key.map_err(|_| ArchiveError::Address(latest.url.clone()))?;
-    let record = writer.url(&key)?;
     found.clear(&furniture);
     found.heed(&record.as_ref().map_or_else(Said::default, Said::of));
     drop_foreign_canonical(writer, &latest.id, &mut found.article, site)?;
@@ -68,16 +69,7 @@ pub(in crate::crawl) fn redraw(
     if changed.is_empty() {
         return Ok(Redrawn::Same);
     }
-    let version = Version {
-        n: latest.n + 1,
-        site: site.id.clone(),
-        observed_at: Timestamp::now(),
-        cause: Cause::Rules,
-        changed,
-        digest: found.digest,
-        rules: found.rules,
-        ..latest
-    };
+    let version = next_version(latest, &found, changed, &site.id);
     let outcome = outcome(&version);
     if !trial {
         writer.stage(Entry::Version {
@@ -90,6 +82,20 @@ pub(in crate::crawl) fn redraw(
         })?;
     }
     Ok(Redrawn::Changed(Box::new(outcome)))
+}
+
+/// The version that follows `latest`, by new rules.
+fn next_version(latest: Version, found: &Extracted, changed: Vec<Change>, site: &str) -> Version {
+    Version {
+        n: latest.n + 1,
+        site: site.to_owned(),
+        observed_at: Timestamp::now(),
+        cause: Cause::Rules,
+        changed,
+        digest: found.digest.clone(),
+        rules: found.rules.clone(),
+        ..latest
+    }
 }
 
 fn outcome(version: &Version) -> Outcome {
