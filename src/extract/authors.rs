@@ -15,7 +15,7 @@ use crate::model::text::tidy;
 use bylines::Trust;
 pub(super) use bylines::is_byline_class;
 use names::is_personal;
-pub(super) use names::{class, clean};
+pub(super) use names::{class, clean, parted};
 
 /// `meta` names that hold an author's name.
 const NAMED: [&str; 10] = [

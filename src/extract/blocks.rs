@@ -16,7 +16,7 @@ use url::Url;
 use crate::model::{Block, HeadingSource, Image};
 
 use super::vocabulary;
-use inline::Run;
+use inline::{Run, is_bold};
 pub(super) use inline::{inline_text, is_block_tag, is_skipped_tag};
 pub(super) use origin::Origin;
 
@@ -181,7 +181,7 @@ impl Writer<'_> {
                 {
                     self.run.pitch = true;
                 }
-                self.marks.bold |= matches!(tag, "b" | "strong");
+                self.marks.bold |= node.value().as_element().is_some_and(is_bold);
                 self.marks.slanted |= matches!(tag, "i" | "em");
                 self.children(node);
                 self.marks = outer;

@@ -34,6 +34,19 @@ pub(in crate::extract) fn clean<'t>(raw: impl IntoIterator<Item = &'t str>) -> V
         .collect()
 }
 
+/// The names in a text that a rule found: parted where every part has the form of a name, without the
+/// role that follows one; else the text as it is.
+pub(in crate::extract) fn parted(text: &str) -> Vec<String> {
+    let parts = split(text);
+    let named = |part: &String| is_personal(part) || class(part) != AuthorKind::Person;
+    let several = parts.len() > 1 || text.contains(',');
+    if several && !parts.is_empty() && parts.iter().all(named) {
+        parts
+    } else {
+        vec![text.to_owned()]
+    }
+}
+
 /// Several names in one string.
 fn split(text: &str) -> Vec<String> {
     let text = tidy(text);

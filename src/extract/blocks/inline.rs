@@ -1,5 +1,6 @@
 //! Runs of inline text: what stands between two block boundaries.
 
+use scraper::node::Element;
 use scraper::{ElementRef, Node};
 
 use super::{Draft, Marks};
@@ -11,6 +12,9 @@ const LONGEST_HEADING: usize = 100;
 
 /// Shortest average line, in characters, for which single `<br>` are taken to part paragraphs.
 const PARAGRAPH_LINE: usize = 60;
+
+/// Classes of inline elements that are set in bold.
+const BOLD_CLASSES: [&str; 5] = ["bold", "font-bold", "text-bold", "fw-bold", "font-weight-bold"];
 
 /// Text with counts of what is marked up in it.
 #[derive(Debug, Default, Clone)]
@@ -180,6 +184,24 @@ fn gather(element: ElementRef<'_>, raw: &mut String) {
             _ => {}
         }
     }
+}
+
+/// Whether an inline element is set in bold: by its tag, by a class that says so, or by its style.
+pub(super) fn is_bold(element: &Element) -> bool {
+    if matches!(element.name(), "b" | "strong") {
+        return true;
+    }
+    let named = |class: &str| BOLD_CLASSES.contains(&class);
+    let weighed = |style: &str| {
+        let weight = style.split_once("font-weight").map(|(_, rest)| rest);
+        weight.is_some_and(|rest| {
+            let value = rest.trim_start_matches([':', ' ']);
+            ["bold", "600", "700", "800", "900"]
+                .iter()
+                .any(|bold| value.starts_with(bold))
+        })
+    };
+    element.classes().any(named) || element.attr("style").is_some_and(weighed)
 }
 
 /// Elements that start a new line (HTML standard §15.3).

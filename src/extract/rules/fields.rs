@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::super::authors::class;
+use super::super::authors::{class, parted};
 use super::super::dates::{self, Hints, Order};
 use super::super::stamps::is_plausible;
 use super::super::title::SiteNames;
@@ -29,7 +29,7 @@ pub(super) fn fill(article: &mut Article, source: &Source<'_, '_>, site: &Site, 
         article.section = section;
         note(article, "section", winner);
     }
-    if let Some((names, winner)) = ask.list("authors", &layout.authors) {
+    if let Some((names, winner)) = ask.names() {
         article.authors = authors(names, site);
         note(article, "authors", winner);
     }
@@ -115,6 +115,22 @@ impl Ask<'_, '_, '_> {
                     .filter(|value| !value.is_empty())
                     .collect()
             })
+        })
+    }
+
+    /// The authors' names. Where a rule does not say what parts them, they are parted as in bylines.
+    fn names(&self) -> Option<(Vec<String>, String)> {
+        let candidates = &self.layout.authors;
+        self.first("authors", candidates, Pick::All, |values, place| {
+            let names = values.iter().filter(|value| !value.is_empty());
+            let names = names.flat_map(|name| {
+                if place.split.is_empty() {
+                    parted(name)
+                } else {
+                    vec![name.clone()]
+                }
+            });
+            (!values.is_empty()).then(|| names.collect())
         })
     }
 

@@ -157,12 +157,14 @@ pub(super) fn json(source: &Source<'_, '_>, path: &[String]) -> Vec<String> {
     reached.into_iter().flat_map(printed).collect()
 }
 
-/// One step of a path; lists are passed through.
+/// One step of a path; lists are passed through. A plain text is its own name: schema.org lets a
+/// text stand for a thing, as in `"author": "Jane Roe"`.
 fn step<'v>(value: &'v Value, part: &str) -> Vec<&'v Value> {
     match value {
         Value::Array(list) if part == "[]" => list.iter().collect(),
         Value::Array(list) => list.iter().flat_map(|value| step(value, part)).collect(),
         _ if part == "[]" => vec![value],
+        Value::String(_) if part == "name" => vec![value],
         _ => value.get(part).into_iter().collect(),
     }
 }
