@@ -24,6 +24,23 @@ static NAME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"[.#]([A-Za-z_][\w-]+)|[~|^$*]?="([^"]+)""#).expect("a constant pattern")
 });
 
+/// What a selector may say that other pages of the site will not bear out, and why.
+static FRAGILE: LazyLock<[(Regex, &str); 2]> = LazyLock::new(|| {
+    [
+        (
+            Regex::new(r":nth-[a-z-]+\([^)]*\)").expect("a constant pattern"),
+            "counts elements, and another page has more of them or fewer; name the element instead",
+        ),
+        (
+            Regex::new(r#"\[class=("[^"]*"|'[^']*')\]"#).expect("a constant pattern"),
+            "wants just these classes in just this order; write them as `.name`",
+        ),
+    ]
+});
+
+/// Steps by `>` in one selector, from which on a warning is due.
+const MANY_STEPS: usize = 4;
+
 /// Looks through a file that can be loaded.
 pub fn lint(path: &Path) -> Result<Vec<Warning>, SitesError> {
     let source = error::read(path)?;
@@ -141,8 +158,27 @@ impl Lint<'_> {
         }
     }
 
-    /// Names in a selector that a build tool made up.
+    /// What in a selector will not last: names that a build tool made up, places by number, long
+    /// ways through wrappers.
     fn selector(&mut self, css: &str) {
+        self.made_up(css);
+        for (pattern, why) in FRAGILE.iter() {
+            if let Some(found) = pattern.find(css) {
+                self.warn(css, format!("`{}` {why}", found.as_str()));
+            }
+        }
+        let steps = |part: &str| part.matches('>').count();
+        if let Some(part) = css.split(',').find(|part| steps(part) >= MANY_STEPS) {
+            let message = format!(
+                "`{}` goes {} steps by `>`: one wrapper more on another page, and it finds nothing",
+                part.trim(),
+                steps(part)
+            );
+            self.warn(css, message);
+        }
+    }
+
+    fn made_up(&mut self, css: &str) {
         let found: Vec<&str> = NAME
             .captures_iter(css)
             .filter_map(|found| found.get(1).or_else(|| found.get(2)))
@@ -182,6 +218,29 @@ fn name_of(table: &CandidateTable) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn selectors_that_other_pages_will_not_bear_out_are_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.toml");
+        std::fs::write(
+            &path,
+            "hosts = ['a.org']\n[[layout]]\ntitle = ['h1']\nsummary = ['p:nth-child(2)']\n\
+             [layout.body]\ncontainer = [\n  '[class=\"story lead\"]',\n  'main > div > div > div > p',\n  \
+             '.story > :is(p, h2)',\n]\n[[fixture]]\nhtml = 'a.html'\nurl = 'https://a.org/1'\n",
+        )
+        .unwrap();
+        let found = lint(&path).unwrap();
+        let told: Vec<(usize, bool)> = found
+            .iter()
+            .map(|warning| {
+                let parts = ["counts elements", "just these classes", "goes 4 steps"];
+                let known = parts.iter().any(|part| warning.message.contains(part));
+                (warning.line, known)
+            })
+            .collect();
+        assert_eq!(told, [(4, true), (7, true), (8, true)], "{found:?}");
+    }
 
     #[test]
     fn what_can_never_win_or_will_not_last_is_told_with_its_line() {

@@ -38,7 +38,9 @@ pub(in crate::extract) fn clean<'t>(raw: impl IntoIterator<Item = &'t str>) -> V
 /// role that follows one; else the text as it is.
 pub(in crate::extract) fn parted(text: &str) -> Vec<String> {
     let parts = split(text);
-    let named = |part: &String| is_personal(part) || class(part) != AuthorKind::Person;
+    let initials = |part: &str| part.chars().all(char::is_uppercase);
+    let named =
+        |part: &String| is_personal(part) || initials(part) || class(part) != AuthorKind::Person;
     let several = parts.len() > 1 || text.contains(',');
     if several && !parts.is_empty() && parts.iter().all(named) {
         parts

@@ -1,6 +1,6 @@
 //! Bylines and what pages state of their authors. The pages are written here.
 
-use super::clean;
+use super::{clean, parted};
 use crate::extract::tests::extracted;
 
 fn authors(head: &str, byline: &str) -> Vec<String> {
@@ -116,4 +116,21 @@ fn one_text_may_name_several_and_their_roles() {
     assert_eq!(names("Von Jana Roe, dpa"), ["Jana Roe", "dpa"]);
     assert_eq!(names("রহিমা খাতুন, ঢাকা"), ["রহিমা খাতুন", "ঢাকা"]);
     assert!(names("12 Comments").is_empty());
+}
+
+#[test]
+fn a_text_of_a_rule_is_parted_where_every_part_is_a_name() {
+    for (text, names) in [
+        ("Jane Roe and John Doe", &["Jane Roe", "John Doe"][..]),
+        (
+            "Jane Roe, John Doe und Reuters",
+            &["Jane Roe", "John Doe", "Reuters"],
+        ),
+        ("Jane Roe, Senior Editor", &["Jane Roe"]),
+        ("Arts and Culture", &["Arts and Culture"]),
+        ("Jane Roe", &["Jane Roe"]),
+        ("Di Marco", &["Di Marco"]),
+    ] {
+        assert_eq!(parted(text), names, "{text}");
+    }
 }

@@ -14,7 +14,13 @@ const LONGEST_HEADING: usize = 100;
 const PARAGRAPH_LINE: usize = 60;
 
 /// Classes of inline elements that are set in bold.
-const BOLD_CLASSES: [&str; 5] = ["bold", "font-bold", "text-bold", "fw-bold", "font-weight-bold"];
+const BOLD_CLASSES: [&str; 5] = [
+    "bold",
+    "font-bold",
+    "text-bold",
+    "fw-bold",
+    "font-weight-bold",
+];
 
 /// Text with counts of what is marked up in it.
 #[derive(Debug, Default, Clone)]

@@ -363,3 +363,24 @@ fn a_day_that_has_not_come_is_passed_over() {
     let published = drawn_from(MOVED, rules).published.unwrap();
     assert_eq!(published.rfc3339(), "2025-09-03");
 }
+
+#[test]
+fn names_are_parted_unless_the_rule_says_how() {
+    let page = |author: &str| {
+        format!(
+            r#"<html><head><script type="application/ld+json">{{"@type": "NewsArticle", "author": {author}}}</script></head></html>"#
+        )
+    };
+    let names = |html: &str, place: &str| {
+        drawn_from(html, &format!("[[layout]]\nauthors = [{place}]")).author_names()
+    };
+    let plain = page(r#""Mara Quill and Ann Lee""#);
+    assert_eq!(
+        names(&plain, "{ jsonld = 'author[].name' }"),
+        ["Mara Quill", "Ann Lee"]
+    );
+    let whole = "{ jsonld = 'author[].name', split = [', '] }";
+    assert_eq!(names(&plain, whole), ["Mara Quill and Ann Lee"]);
+    let listed = page(r#"["Mara Quill", {"name": "Ann Lee"}]"#);
+    assert_eq!(names(&listed, whole), ["Mara Quill", "Ann Lee"]);
+}

@@ -224,3 +224,16 @@ fn a_paragraph_full_of_links_beside_those_of_the_body_is_of_it() {
     ));
     assert!(article.body_text().contains("Later that day the council"));
 }
+
+#[test]
+fn bold_by_class_or_style_is_bold() {
+    let prose =
+        "The ferry across the sound stopped on Monday, and nobody knows for how long it will.";
+    for open in ["<span class='bold'>", "<span style='font-weight: 700'>"] {
+        let story = format!(
+            "<p>{prose}</p><p>{open}What comes next</span></p><p>{open}A second</span> bridge may follow. {prose}</p>"
+        );
+        let article = extracted(&page("", "", &story));
+        assert_eq!(article.headings(), ["What comes next"], "{open}");
+    }
+}
