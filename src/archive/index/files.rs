@@ -128,6 +128,8 @@ pub(super) fn create(dir: &Path) -> Result<Index, IndexError> {
     remove_files(dir).map_err(|source| IndexError::io(dir, source))?;
     let settings = IndexSettings {
         docstore_compression: Compressor::Lz4,
+        // A thread for each commit costs more than packing what it holds.
+        docstore_compress_dedicated_thread: false,
         ..IndexSettings::default()
     };
     let (schema, _) = schema::schema();

@@ -18,13 +18,13 @@ use crate::model::VersionView;
 const MEMORY: std::ops::RangeInclusive<usize> = 15_000_000..=2_000_000_000;
 
 /// Versions, and bytes of their texts, that wait to be sorted by language at most.
-const WAITING: usize = 1_000;
-const WAITING_BYTES: usize = 8 << 20;
+const WAITING: usize = 4_000;
+const WAITING_BYTES: usize = 16 << 20;
 
 /// Pieces of a size that are merged together, and documents up to which pieces count as of one
 /// size. A crawl commits a few documents at a time: with tantivy's 10,000 each of its commits would
 /// soon write thousands of documents anew.
-const MERGED: usize = 8;
+const MERGED: usize = 16;
 const SMALLEST: u32 = 256;
 
 /// Writes the read index: one thread, bounded memory. What is put is seen by readers after

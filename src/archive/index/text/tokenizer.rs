@@ -1,8 +1,5 @@
 //! The words of a text as tokens, for queries and marks; and the tokenizer that the schema names.
 
-use std::iter::Enumerate;
-use std::str::Split;
-
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use super::analysis::BETWEEN;
@@ -64,7 +61,9 @@ pub(in crate::archive) struct TermTokenizer;
 
 /// Goes over a row of terms; their number in it is their position.
 pub(in crate::archive) struct TermStream<'a> {
-    row: Enumerate<Split<'a, char>>,
+    /// What is left of the row, and the number of the term at its start.
+    rest: &'a str,
+    position: usize,
     token: Token,
 }
 
@@ -73,7 +72,8 @@ impl Tokenizer for TermTokenizer {
 
     fn token_stream<'a>(&'a mut self, row: &'a str) -> TermStream<'a> {
         TermStream {
-            row: row.split(BETWEEN).enumerate(),
+            rest: row,
+            position: 0,
             token: Token::default(),
         }
     }
@@ -81,7 +81,16 @@ impl Tokenizer for TermTokenizer {
 
 impl TokenStream for TermStream<'_> {
     fn advance(&mut self) -> bool {
-        for (position, term) in self.row.by_ref() {
+        while !self.rest.is_empty() {
+            // Terms are short: a search made for long texts takes longer to begin than this to end.
+            let between = self
+                .rest
+                .bytes()
+                .position(|byte| char::from(byte) == BETWEEN);
+            let end = between.unwrap_or(self.rest.len());
+            let (term, position) = (&self.rest[..end], self.position);
+            self.rest = self.rest.get(end + 1..).unwrap_or_default();
+            self.position += 1;
             if term.is_empty() {
                 continue;
             }
