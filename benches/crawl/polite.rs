@@ -26,12 +26,14 @@ pub(crate) fn measure(numbers: &Numbers<'_>) {
     let ideal = hosts as f64 * (last.duration_since(first).as_secs_f64() / delay + 1.0);
     let versions = desk.export().len();
     println!(
-        "{} requests, {versions} articles, {:.1} a second, {:.2} % of the ideal; shortest gap {:.4} s; \
-         {:.1} s of processor; {} MiB",
+        "{} requests, {versions} articles, {:.1} a second, {:.2} % of the ideal; gaps {:.4} s on average, \
+         the shortest {:.4} s; answered after {:.1} ms; {:.1} s of processor; {} MiB",
         asked.len(),
         asked.len() as f64 / last.duration_since(first).as_secs_f64(),
         asked.len() as f64 / ideal * 100.0,
+        server.gap().as_secs_f64(),
         server.closest().as_secs_f64(),
+        server.latency().as_secs_f64() * 1_000.0,
         used.processor.as_secs_f64(),
         used.memory
     );

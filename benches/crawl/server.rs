@@ -32,6 +32,8 @@ struct World {
     latency: Duration,
     stories: HashMap<(usize, usize), Vec<u8>>,
     asked: Mutex<Vec<Asked>>,
+    /// How long the answers were held back together, and their number.
+    waited: Mutex<(Duration, u32)>,
     origin: Box<dyn Fn(usize) -> String + Send + Sync>,
 }
 
@@ -68,6 +70,7 @@ impl Server {
             latency: Duration::from_millis(latency as u64),
             stories,
             asked: Mutex::default(),
+            waited: Mutex::default(),
             origin: Box::new(origin),
         });
         let (serving, listeners) = (
@@ -118,12 +121,28 @@ impl Server {
 
     /// The shortest time between two requests to one host.
     pub(crate) fn closest(&self) -> Duration {
+        self.gaps().into_iter().min().unwrap_or(Duration::MAX)
+    }
+
+    /// The mean time between two requests to one host.
+    pub(crate) fn gap(&self) -> Duration {
+        let gaps = self.gaps();
+        gaps.iter().sum::<Duration>() / gaps.len().max(1) as u32
+    }
+
+    fn gaps(&self) -> Vec<Duration> {
         let mut last: HashMap<usize, Instant> = HashMap::new();
         let gaps = self.asked().into_iter().filter_map(|asked| {
             let before = last.insert(asked.host, asked.at)?;
             Some(asked.at.duration_since(before))
         });
-        gaps.min().unwrap_or(Duration::MAX)
+        gaps.collect()
+    }
+
+    /// The mean time from a request to the begin of its answer: the timer wakes late.
+    pub(crate) fn latency(&self) -> Duration {
+        let (sum, count) = *self.world.waited.lock().expect("nobody panics here");
+        sum / count.max(1)
     }
 }
 
@@ -185,6 +204,10 @@ async fn converse(mut stream: TcpStream, host: usize, world: Arc<World>) -> std:
             .expect("nobody panics here")
             .push(Asked { host, at });
         tokio::time::sleep(world.latency).await;
+        {
+            let mut waited = world.waited.lock().expect("nobody panics here");
+            *waited = (waited.0 + at.elapsed(), waited.1 + 1);
+        }
         stream.write_all(&world.answer(host, path)).await?;
     }
 }

@@ -19,6 +19,7 @@ use crate::model::{Outcome, Report};
 use super::intake::{Batch, Intake};
 use super::jobs::Job;
 use super::judge::{self, Visit};
+use super::priority::stand_back;
 use super::rhythm::SourceRecord;
 use super::{CrawlError, Settings, SitePlan};
 
@@ -72,7 +73,10 @@ impl Archivist {
             closing: None,
             intake,
         };
-        thread::spawn(move || desk.work(&receiver));
+        thread::spawn(move || {
+            stand_back();
+            desk.work(&receiver);
+        });
         Self {
             sender: Mutex::new(sender),
         }

@@ -23,6 +23,7 @@ mod jobs;
 mod judge;
 mod lanes;
 mod ledger;
+mod priority;
 mod readers;
 mod reextract;
 mod report;

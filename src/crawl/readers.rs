@@ -11,6 +11,8 @@ use std::thread;
 
 use tokio::sync::oneshot;
 
+use super::priority::stand_back;
+
 type Work = Box<dyn FnOnce() + Send>;
 
 /// A handle to the threads; they end with it.
@@ -23,7 +25,10 @@ impl Readers {
         let receiver = Arc::new(Mutex::new(receiver));
         for _ in 0..thread::available_parallelism().map_or(2, NonZero::get) {
             let receiver = Arc::clone(&receiver);
-            thread::spawn(move || while next(&receiver).is_some_and(done) {});
+            thread::spawn(move || {
+                stand_back();
+                while next(&receiver).is_some_and(done) {}
+            });
         }
         Self(Mutex::new(sender))
     }

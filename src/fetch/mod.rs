@@ -9,6 +9,7 @@ mod address;
 #[cfg(test)]
 mod cases;
 mod client;
+mod clock;
 mod decode;
 mod failure;
 mod guard;

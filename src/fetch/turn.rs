@@ -8,8 +8,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::Instant;
 use url::Url;
+
+use super::clock::Clock;
 
 /// When a host last had a request of ours; locked while it has one.
 type Last = Arc<AsyncMutex<Option<Instant>>>;
@@ -18,6 +20,7 @@ type Last = Arc<AsyncMutex<Option<Instant>>>;
 #[derive(Debug, Default)]
 pub(super) struct Turns {
     doors: Mutex<HashMap<String, Last>>,
+    clock: Clock,
 }
 
 /// The right to send one request; the next may follow once it is dropped and the delay is over.
@@ -36,7 +39,7 @@ impl Turns {
         let left = Duration::try_from(at.duration_since(Timestamp::now())).unwrap_or_default();
         let by_calendar = Instant::now() + left.min(gap);
         let by_clock = last.map_or(by_calendar, |last| last + gap);
-        sleep_until(by_clock.max(by_calendar)).await;
+        self.clock.until(by_clock.max(by_calendar)).await;
         let mut turn = Turn(last);
         turn.mark();
         turn

@@ -116,8 +116,52 @@ fn composed(text: &str) -> Cow<'_, str> {
 /// Bengali and Hindi words stay whole (hasanta, vowel signs and joiners inside); scripts without
 /// spaces come character by character.
 pub fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split_word_bounds()
-        .filter(|segment| segment.chars().any(char::is_alphanumeric))
+    let mut ascii = text.is_ascii().then_some(0);
+    let segments = text.split_word_bounds();
+    let mut words = segments.filter(|segment| segment.chars().any(char::is_alphanumeric));
+    std::iter::from_fn(move || match &mut ascii {
+        Some(at) => next_ascii_word(text, at),
+        None => words.next(),
+    })
+}
+
+/// The next word of a text in ASCII from a place on, which moves behind it. Of the rules of UAX 29
+/// these are left: letters, digits and `_` stay together (WB5, 8 to 10, 13a, 13b), and so do letters
+/// around `'`, `.` or `:` and digits around `'`, `.`, `,` or `;` (WB6, 7, 11, 12).
+fn next_ascii_word<'t>(text: &'t str, at: &mut usize) -> Option<&'t str> {
+    let bytes = text.as_bytes();
+    let is_inner = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    loop {
+        let start = *at + bytes[*at..].iter().position(|byte| is_inner(*byte))?;
+        let mut end = start + 1;
+        while let Some(&byte) = bytes.get(end) {
+            if is_inner(byte) {
+                end += 1;
+            } else if let Some(&after) = bytes.get(end + 1)
+                && joins(bytes[end - 1], byte, after)
+            {
+                end += 2;
+            } else {
+                break;
+            }
+        }
+        *at = end;
+        if bytes[start..end].iter().any(u8::is_ascii_alphanumeric) {
+            return Some(&text[start..end]);
+        }
+    }
+}
+
+/// Whether a mark holds two signs together as one word.
+fn joins(before: u8, mark: u8, after: u8) -> bool {
+    let letters = before.is_ascii_alphabetic() && after.is_ascii_alphabetic();
+    let digits = before.is_ascii_digit() && after.is_ascii_digit();
+    match mark {
+        b'\'' | b'.' => letters || digits,
+        b':' => letters,
+        b',' | b';' => digits,
+        _ => false,
+    }
 }
 
 /// Whether the text ends as a sentence does, in any script (`।` U+0964 included), closing quotes
@@ -296,6 +340,27 @@ mod tests {
     fn indic_words_are_whole() {
         let found: Vec<&str> = words("ইউক্রেন যুদ্ধ, হিন্দী हिन्दी।").collect();
         assert_eq!(found, ["ইউক্রেন", "যুদ্ধ", "হিন্দী", "हिन्दी"]);
+    }
+
+    #[test]
+    fn words_in_ascii_are_those_of_the_standard() {
+        let signs: Vec<char> = "aZ0_ .:,;'\"-\r".chars().collect();
+        let mut texts = vec![String::new()];
+        for _ in 0..5 {
+            let longer = texts.iter().filter(|text| !text.contains('-'));
+            texts = longer
+                .flat_map(|text| signs.iter().map(move |sign| format!("{text}{sign}")))
+                .collect();
+            for text in &texts {
+                let segments = text.split_word_bounds();
+                let wanted = segments.filter(|word| word.chars().any(char::is_alphanumeric));
+                assert!(words(text).eq(wanted), "{text:?}");
+            }
+        }
+        let every: String = (0..=127_u8).map(|byte| format!("a{0}b1{0}2 ", char::from(byte))).collect();
+        let segments = every.split_word_bounds();
+        let wanted = segments.filter(|word| word.chars().any(char::is_alphanumeric));
+        assert!(words(&every).eq(wanted));
     }
 
     #[test]

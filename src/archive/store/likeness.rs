@@ -24,35 +24,55 @@ const MOST: usize = 50_000;
 /// The most candidates that are returned.
 const CANDIDATES: usize = 32;
 
-/// The postings.
+/// The articles that are looked through, and where their shingles lead.
 #[derive(Debug, Default)]
 pub(crate) struct Likeness {
     articles: Vec<(ArticleId, Timestamp)>,
     places: HashMap<ArticleId, u32>,
-    postings: HashMap<u64, Posting>,
+    postings: Postings,
 }
 
-/// The articles of a shingle; most shingles are of one alone, which needs no room elsewhere.
-#[derive(Debug)]
-enum Posting {
-    One(u32),
-    More(Vec<u32>),
+/// The articles of each shingle, by half of its bits: what is found is compared anyway. Most shingles
+/// are of one article alone, which needs no room elsewhere: eight bytes each.
+#[derive(Debug, Default)]
+struct Postings {
+    /// The one article, or, with the bit [`SHARED`], where in `shared` the articles are.
+    by_shingle: HashMap<u32, u32>,
+    shared: Vec<Vec<u32>>,
 }
 
-impl Posting {
-    fn articles(&self) -> &[u32] {
-        match self {
-            Self::One(article) => std::slice::from_ref(article),
-            Self::More(articles) => articles,
+/// Marks an entry that leads to several articles.
+const SHARED: u32 = 1 << 31;
+
+impl Postings {
+    fn articles(&self, shingle: u64) -> &[u32] {
+        match self.by_shingle.get(&short(shingle)) {
+            None => &[],
+            Some(entry) if entry & SHARED == 0 => std::slice::from_ref(entry),
+            Some(entry) => &self.shared[(entry ^ SHARED) as usize],
         }
     }
 
-    fn add(&mut self, article: u32) {
-        match self {
-            Self::One(other) => *self = Self::More(vec![*other, article]),
-            Self::More(articles) => articles.push(article),
+    fn add(&mut self, shingle: u64, article: u32) {
+        let entry = self.by_shingle.entry(short(shingle)).or_insert(article);
+        if *entry == article {
+            return;
+        }
+        if *entry & SHARED == 0 {
+            self.shared.push(vec![*entry]);
+            *entry = SHARED | (self.shared.len() - 1) as u32;
+        }
+        let articles = &mut self.shared[(*entry ^ SHARED) as usize];
+        if articles.len() <= COMMON && !articles.contains(&article) {
+            articles.push(article);
         }
     }
+}
+
+/// The bits of a shingle by which it is posted. The lowest three are the same for all of a coarse
+/// sample, the highest for the smallest.
+fn short(shingle: u64) -> u32 {
+    (shingle >> 3) as u32
 }
 
 impl Likeness {
@@ -88,11 +108,7 @@ impl Likeness {
         }
         self.articles[place as usize].1 = at;
         for shingle in fingerprint.iter().take(POSTED) {
-            let posting = self.postings.entry(*shingle).or_insert(Posting::One(place));
-            let articles = posting.articles();
-            if articles.len() <= COMMON && !articles.contains(&place) {
-                posting.add(place);
-            }
+            self.postings.add(*shingle, place);
         }
     }
 
@@ -104,12 +120,8 @@ impl Likeness {
     ) -> Result<Vec<(ArticleId, Vec<u64>)>> {
         let mut shared: HashMap<u32, u32> = HashMap::new();
         for shingle in fingerprint.iter().take(POSTED) {
-            let posting = self.postings.get(shingle).map(Posting::articles);
-            for place in posting
-                .into_iter()
-                .filter(|all| all.len() <= COMMON)
-                .flatten()
-            {
+            let posted = self.postings.articles(*shingle);
+            for place in posted.iter().filter(|_| posted.len() <= COMMON) {
                 *shared.entry(*place).or_default() += 1;
             }
         }

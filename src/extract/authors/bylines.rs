@@ -1,6 +1,7 @@
 //! Bylines as the page prints them: elements that are named as such, and lines that open with a
 //! word such as "By".
 
+use memchr::memchr_iter;
 use scraper::{ElementRef, Node};
 
 use super::names::{LONGEST, clean, is_personal};
@@ -239,10 +240,20 @@ fn is_profile(element: &ElementRef<'_>) -> bool {
     }
     let named = element.attr("rel") == Some("author");
     named
-        || element.attr("href").is_some_and(|target| {
-            let target = target.to_ascii_lowercase();
-            PROFILES.iter().any(|part| target.contains(part))
-        })
+        || element
+            .attr("href")
+            .is_some_and(|target| leads_to_profile(target.as_bytes()))
+}
+
+/// Whether one of [`PROFILES`], all of which begin with a slash, stands in an address, in any case.
+fn leads_to_profile(target: &[u8]) -> bool {
+    memchr_iter(b'/', target).any(|at| {
+        let begins = |part: &&str| {
+            let head = target[at..].get(..part.len());
+            head.is_some_and(|head| head.eq_ignore_ascii_case(part.as_bytes()))
+        };
+        PROFILES.iter().any(|part| begins(&part))
+    })
 }
 
 /// Whether an element stands among tags: those of persons lead to pages of persons, too.
@@ -311,7 +322,7 @@ fn after_label(text: &str) -> Option<&str> {
     let rest = LABELS.iter().find_map(|label| {
         let head = text.get(..label.len())?;
         let rest = &text[label.len()..];
-        (head.to_lowercase() == *label && rest.starts_with([' ', ':', '：'])).then_some(rest)
+        (rest.starts_with([' ', ':', '：']) && head.to_lowercase() == *label).then_some(rest)
     })?;
     let rest = rest.trim_start_matches([' ', ':', '：']);
     is_name_like(rest).then_some(rest)

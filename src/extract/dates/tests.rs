@@ -229,7 +229,7 @@ fn matches_instant(expected: &str, when: &When) -> bool {
 }
 
 #[test]
-fn foreign_cases_hold() {
+fn conformance_of_dates() {
     if let Some(rows) = cases("dates-cldr") {
         let share = share(&rows);
         println!("dates-cldr: {share:.3}");
