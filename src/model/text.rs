@@ -357,7 +357,9 @@ mod tests {
                 assert!(words(text).eq(wanted), "{text:?}");
             }
         }
-        let every: String = (0..=127_u8).map(|byte| format!("a{0}b1{0}2 ", char::from(byte))).collect();
+        let every: String = (0..=127_u8)
+            .map(|byte| format!("a{0}b1{0}2 ", char::from(byte)))
+            .collect();
         let segments = every.split_word_bounds();
         let wanted = segments.filter(|word| word.chars().any(char::is_alphanumeric));
         assert!(words(&every).eq(wanted));

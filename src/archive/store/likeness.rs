@@ -69,10 +69,10 @@ impl Postings {
     }
 }
 
-/// The bits of a shingle by which it is posted. The lowest three are the same for all of a coarse
-/// sample, the highest for the smallest.
+/// Half of the bits of a shingle, stirred (Knuth, TAOCP 3, 6.4: Fibonacci hashing): the lowest three are
+/// the same for all of a coarse sample, the highest for the smallest.
 fn short(shingle: u64) -> u32 {
-    (shingle >> 3) as u32
+    (shingle.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
 }
 
 impl Likeness {

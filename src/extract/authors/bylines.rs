@@ -252,7 +252,7 @@ fn leads_to_profile(target: &[u8]) -> bool {
             let head = target[at..].get(..part.len());
             head.is_some_and(|head| head.eq_ignore_ascii_case(part.as_bytes()))
         };
-        PROFILES.iter().any(|part| begins(&part))
+        PROFILES.iter().any(begins)
     })
 }
 
