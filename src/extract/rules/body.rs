@@ -200,9 +200,15 @@ fn drop_texts(blocks: &mut Vec<Block>, rules: &[TextRule]) {
     blocks.retain(|_| keep.next().unwrap_or(true));
 }
 
-/// Leaves out blocks that only say title or summary again.
+/// Leaves out blocks that only say title or summary again. A summary that is not printed on the page but
+/// stated in its data is no reason: there the paragraph is the only place where a reader finds it.
 fn drop_repeats(blocks: &mut Vec<Block>, article: &Article) {
-    let said: Vec<String> = [&article.title, &article.summary]
+    let printed = article
+        .provenance
+        .get("summary")
+        .is_some_and(|winner| winner.ends_with(" css"));
+    let summary = article.summary.as_ref().filter(|_| printed);
+    let said: Vec<String> = [article.title.as_ref(), summary]
         .into_iter()
         .flatten()
         .flat_map(|text| {

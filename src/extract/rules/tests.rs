@@ -384,3 +384,17 @@ fn names_are_parted_unless_the_rule_says_how() {
     let listed = page(r#"["Mara Quill", {"name": "Ann Lee"}]"#);
     assert_eq!(names(&listed, whole), ["Mara Quill", "Ann Lee"]);
 }
+
+#[test]
+fn a_summary_that_is_printed_is_not_said_again() {
+    let html = "<html><head><meta name='description' content='It opens.'></head><body>\
+                <p class='lede'>It opens.</p><div class='text'><p>It opens.</p><p>In May.</p></div></body></html>";
+    for (place, first) in [
+        ("'.lede'", "In May."),
+        ("{ meta = 'description' }", "It opens."),
+    ] {
+        let rules =
+            format!("[[layout]]\nsummary = [{place}]\n[layout.body]\ncontainer = ['.text']");
+        assert_eq!(drawn_from(html, &rules).paragraphs()[0], first, "{place}");
+    }
+}
