@@ -11,7 +11,6 @@ use tantivy::store::Compressor;
 use tantivy::{Directory, Index, IndexReader, IndexSettings, ReloadPolicy, TantivyError};
 
 use super::directory::ReadDirectory;
-use super::text::tokenizer::TermTokenizer;
 use super::{IndexError, schema};
 use crate::archive::Position;
 
@@ -56,7 +55,6 @@ fn open_in(
             path: dir.to_owned(),
         });
     }
-    register_tokenizers(&index);
     check_ends(dir, &index)?;
     let reader = index
         .reader_builder()
@@ -128,13 +126,12 @@ pub(super) fn create(dir: &Path) -> Result<Index, IndexError> {
     remove_files(dir).map_err(|source| IndexError::io(dir, source))?;
     let settings = IndexSettings {
         docstore_compression: Compressor::Lz4,
-        // A thread for each commit costs more than packing what it holds.
+        // A thread for each merge costs more than packing what little it packs anew.
         docstore_compress_dedicated_thread: false,
         ..IndexSettings::default()
     };
     let (schema, _) = schema::schema();
     let index = Index::create(directory(dir)?, schema, settings)?;
-    register_tokenizers(&index);
     Ok(index)
 }
 
@@ -151,10 +148,6 @@ fn remove_files(dir: &Path) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-fn register_tokenizers(index: &Index) {
-    index.tokenizers().register(schema::TERMS, TermTokenizer);
 }
 
 fn directory(dir: &Path) -> Result<MmapDirectory, IndexError> {

@@ -12,11 +12,12 @@ use url::Url;
 
 use super::IndexError;
 use super::edits::Edit;
+use super::piece::Document;
 use super::text::Analyst;
 use crate::model::url::identity_key;
 use crate::model::{ArticleId, ArticleState, VersionView, When};
 
-/// Name of the tokenizer of words and stems. It stands in the schema on disk: a change of the
+/// Names how words and stems are told apart. It stands in the schema on disk: a change of the
 /// schema, of what words are told apart or of a normal form takes a new number, and indexes of other
 /// numbers are rebuilt.
 pub(super) const TERMS: &str = "newsarc-terms-6";
@@ -167,28 +168,30 @@ pub(super) fn document(
     view: &VersionView,
     edit: &Edit,
     analyst: &mut Analyst,
-) -> Result<TantivyDocument, IndexError> {
-    let mut document = TantivyDocument::new();
+) -> Result<Document, IndexError> {
+    let mut document = Document::default();
     let version = &view.version;
-    document.add_text(fields.key, key(&version.id, version.n));
-    document.add_text(fields.id, version.id.as_str());
-    document.add_text(fields.site, version.site.to_lowercase());
-    document.add_text(fields.state, view.state().as_str());
-    document.add_text(fields.story, view.story.as_str());
-    document.add_text(fields.kind, name_of(&view.article.kind));
-    document.add_text(fields.access, name_of(&view.article.access));
+    let key = key(&version.id, version.n);
+    let mut whole = |field, value: &str| {
+        let row = vec![analyst.lexicon.number(value)];
+        document.rows.push((field, row));
+    };
+    whole(fields.key, &key);
+    whole(fields.id, version.id.as_str());
+    whole(fields.site, &version.site.to_lowercase());
+    whole(fields.state, view.state().as_str());
+    whole(fields.story, view.story.as_str());
+    whole(fields.kind, &name_of(&view.article.kind));
+    whole(fields.access, &name_of(&view.article.access));
     if let Some(lang) = view.article.lang() {
-        document.add_text(fields.lang, lang.to_lowercase());
+        whole(fields.lang, &lang.to_lowercase());
     }
     add_addresses(&mut document, fields, view, analyst);
     add_words(&mut document, fields, view, analyst);
     add_edit(&mut document, fields, view, edit, analyst);
-    add_columns(&mut document, schema, view)?;
-    let json = serde_json::to_string(view).map_err(|source| IndexError::Record {
-        key: key(&version.id, version.n),
-        source,
-    })?;
-    document.add_text(fields.view, json);
+    add_columns(&mut document.columns, schema, view)?;
+    let json = serde_json::to_string(view).map_err(|source| IndexError::Record { key, source })?;
+    document.columns.add_text(fields.view, json);
     Ok(document)
 }
 
@@ -213,28 +216,23 @@ pub(in crate::archive) fn key(id: &ArticleId, n: u32) -> String {
 }
 
 fn add_addresses(
-    document: &mut TantivyDocument,
+    document: &mut Document,
     fields: &Fields,
     view: &VersionView,
     analyst: &mut Analyst,
 ) {
-    for address in view.urls() {
-        document.add_text(
-            fields.path,
-            analyst.read(None, [&*readable(&address)]).words,
-        );
-        if let Ok(url) = Url::parse(&address) {
-            document.add_text(fields.address, identity_key(&url, &[]));
-        }
-    }
+    let addresses = view.urls();
+    let words: Vec<String> = addresses.iter().map(|address| readable(address)).collect();
+    let words = analyst.read(None, words.iter().map(String::as_str)).words;
+    document.rows.push((fields.path, words));
+    let urls = addresses
+        .iter()
+        .filter_map(|address| Url::parse(address).ok());
+    let keys = urls.map(|url| analyst.lexicon.number(&identity_key(&url, &[])));
+    document.rows.push((fields.address, keys.collect()));
 }
 
-fn add_words(
-    document: &mut TantivyDocument,
-    fields: &Fields,
-    view: &VersionView,
-    analyst: &mut Analyst,
-) {
+fn add_words(document: &mut Document, fields: &Fields, view: &VersionView, analyst: &mut Analyst) {
     let article = &view.article;
     let lang = article.lang();
     let title = analyst.read(lang, article.title.as_deref());
@@ -249,17 +247,19 @@ fn add_words(
     text.words_of(&names);
     let headings = article.headings();
     let headings = analyst.read(lang, headings.iter().map(String::as_str));
-    document.add_text(fields.title, title.words);
-    document.add_text(fields.title_stems, title.stems);
-    document.add_text(fields.headings, headings.words);
-    document.add_text(fields.authors, names.words);
-    document.add_text(fields.text, text.words);
-    document.add_text(fields.stems, text.stems);
+    document.rows.extend([
+        (fields.title, title.words),
+        (fields.title_stems, title.stems),
+        (fields.headings, headings.words),
+        (fields.authors, names.words),
+        (fields.text, text.words),
+        (fields.stems, text.stems),
+    ]);
 }
 
 /// The words of an edit.
 fn add_edit(
-    document: &mut TantivyDocument,
+    document: &mut Document,
     fields: &Fields,
     view: &VersionView,
     edit: &Edit,
@@ -268,7 +268,8 @@ fn add_edit(
     for (field, runs) in [(fields.added, &edit.added), (fields.removed, &edit.removed)] {
         if !runs.is_empty() {
             let runs = runs.iter().map(String::as_str);
-            document.add_text(field, analyst.read(view.article.lang(), runs).words);
+            let words = analyst.read(view.article.lang(), runs).words;
+            document.rows.push((field, words));
         }
     }
 }

@@ -8,18 +8,23 @@ use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::{Index, TantivyDocument, Term};
 
 use super::edits::{self, Edit};
+use super::piece::Piece;
+use super::replaced::Replaced;
 use super::schema::{self, Fields};
 use super::text::Analyst;
 use super::{IndexError, files};
 use crate::archive::Position;
 use crate::model::VersionView;
 
-/// Least and greatest memory that tantivy takes for one thread, in bytes.
+/// Least and greatest memory for a piece in the making, in bytes: what tantivy takes for a thread.
 const MEMORY: std::ops::RangeInclusive<usize> = 15_000_000..=2_000_000_000;
 
 /// Versions, and bytes of their texts, that wait to be sorted by language at most.
 const WAITING: usize = 4_000;
 const WAITING_BYTES: usize = 16 << 20;
+
+/// Words and terms that are remembered for one piece at most: some 100 bytes each.
+const TERMS: usize = 500_000;
 
 /// Pieces of a size that are merged together, and documents up to which pieces count as of one
 /// size. A crawl commits a few documents at a time: with tantivy's 10,000 each of its commits would
@@ -33,6 +38,12 @@ pub struct IndexWriter {
     inner: tantivy::IndexWriter<TantivyDocument>,
     fields: Fields,
     analyst: Analyst,
+    /// The piece in the making.
+    piece: Option<Piece>,
+    /// The keys of its documents.
+    replaced: Vec<Term>,
+    /// Bytes that it may take.
+    memory: usize,
     /// What was put and not yet handed on. Texts of one language come one after another, since they
     /// share their words: what is looked up is then mostly in the processor's cache, and numbers of
     /// documents lie close together.
@@ -67,7 +78,7 @@ impl IndexWriter {
         let options = IndexWriterOptions::builder()
             .num_worker_threads(1)
             .num_merge_threads(1)
-            .memory_budget_per_thread(memory.clamp(*MEMORY.start(), *MEMORY.end()))
+            .memory_budget_per_thread(*MEMORY.start())
             .build();
         let inner = index.writer_with_options(options)?;
         let mut merging = LogMergePolicy::default();
@@ -79,6 +90,9 @@ impl IndexWriter {
             inner,
             fields,
             analyst: Analyst::default(),
+            piece: None,
+            replaced: Vec::new(),
+            memory: memory.clamp(*MEMORY.start(), *MEMORY.end()),
             waiting: Vec::new(),
             waiting_bytes: 0,
         })
@@ -119,6 +133,8 @@ impl IndexWriter {
     /// Forgets what waits.
     fn forget(&mut self) {
         self.waiting.clear();
+        self.piece = None;
+        self.replaced.clear();
         self.waiting_bytes = 0;
     }
 
@@ -126,12 +142,31 @@ impl IndexWriter {
         let schema = self.inner.index().schema();
         let document = schema::document(&self.fields, &schema, view, edit, &mut self.analyst)?;
         let key = schema::key(&view.version.id, view.version.n);
-        self.inner
-            .delete_term(Term::from_field_text(self.fields.key, &key));
-        if let Err(killed) = self.inner.add_document(document) {
-            // It says only that the thread behind it has ended; why, is told to who waits for that.
-            self.inner.prepare_commit()?;
-            return Err(killed.into());
+        let mut piece = match self.piece.take() {
+            Some(piece) => piece,
+            None => Piece::new(self.inner.new_segment())?,
+        };
+        piece.add(&document)?;
+        let key = Term::from_field_text(self.fields.key, &key);
+        self.replaced.push(key);
+        let is_full = piece.memory() >= self.memory || self.analyst.remembered() > TERMS;
+        self.piece = Some(piece);
+        if is_full {
+            self.finish_piece()?;
+        }
+        Ok(())
+    }
+
+    /// Writes the piece in the making, to be seen after the next commit.
+    fn finish_piece(&mut self) -> Result<(), IndexError> {
+        if let Some(piece) = self.piece.take() {
+            let meta = piece.write(&self.analyst.lexicon)?;
+            let keys = std::mem::take(&mut self.replaced);
+            // Before the piece is there: it would be merged, and no longer be spared.
+            self.inner
+                .delete_query(Box::new(Replaced::new(keys, meta.id())))?;
+            self.inner.add_segment(meta)?;
+            self.analyst.rest();
         }
         Ok(())
     }
@@ -146,6 +181,7 @@ impl IndexWriter {
     /// Makes what was put durable and visible, with the position up to which it is complete.
     pub fn commit(&mut self, position: &Position) -> Result<(), IndexError> {
         self.hand_on()?;
+        self.finish_piece()?;
         let mut commit = self.inner.prepare_commit()?;
         commit.set_payload(&files::payload(position));
         commit.commit()?;

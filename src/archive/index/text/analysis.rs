@@ -8,10 +8,7 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 use super::words::Word;
-use super::{Kind, Stemmer, Words, is_in_reach, normalise, without_accents};
-
-/// What stands between two terms; no word holds it (it is a control character, UAX 29 rule WB5).
-pub(in crate::archive::index) const BETWEEN: char = '\0';
+use super::{Kind, Lexicon, NOTHING, Stemmer, Words, is_in_reach, normalise, without_accents};
 
 /// Where words begin around a pair of characters of a script without spaces, as far as the
 /// dictionary knows: its term ends with it, so that `京都` need not be found in `東京都`.
@@ -42,38 +39,36 @@ impl Bounds {
     }
 }
 
-/// Words that are remembered at most, of all languages together: some 100 bytes each.
+/// Words that are remembered from one piece of the index to the next at most, of all languages
+/// together: some 100 bytes each.
 const REMEMBERED: usize = 200_000;
 /// Bytes of a word that is remembered.
 const SHORT: usize = 64;
 
-/// The terms of texts, each followed by [`BETWEEN`]: their number in the row is their position.
+/// The terms of texts, by their numbers: their place in the row is their position.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(in crate::archive) struct Terms {
     /// Normalised words. A place where nothing stands keeps a phrase from running over the end of
     /// one text into the next.
-    pub words: String,
+    pub words: Vec<u32>,
     /// Stems that do not begin as their words do, each with its language (`ar:مدرس`), and words
     /// without their accents; those of a word once, in no order.
-    pub stems: String,
+    pub stems: Vec<u32>,
 }
 
 impl Terms {
     /// Goes on with the terms of other texts.
     pub(in crate::archive) fn extend(&mut self, other: &Self) {
-        if !self.words.is_empty() {
-            self.words.push(BETWEEN);
-        }
-        self.words.push_str(&other.words);
-        self.stems.push_str(&other.stems);
+        self.words_of(other);
+        self.stems.extend(&other.stems);
     }
 
     /// Goes on with the words of other texts alone.
     pub(in crate::archive) fn words_of(&mut self, other: &Self) {
         if !self.words.is_empty() {
-            self.words.push(BETWEEN);
+            self.words.push(NOTHING);
         }
-        self.words.push_str(&other.words);
+        self.words.extend(&other.words);
     }
 }
 
@@ -81,6 +76,8 @@ impl Terms {
 #[derive(Default)]
 pub(in crate::archive) struct Analyst {
     languages: HashMap<String, Language>,
+    /// Every term that it has read.
+    pub(in crate::archive::index) lexicon: Lexicon,
 }
 
 #[derive(Default)]
@@ -91,27 +88,36 @@ struct Language {
     reading: u32,
 }
 
-/// What the index has of a word.
+/// What the index has of a word, by numbers.
 struct Forms {
-    /// The normal form, where it is not as the word is written.
-    word: Option<Box<str>>,
-    /// Looser terms, each followed by [`BETWEEN`].
-    looser: Box<str>,
+    /// The normal form.
+    word: u32,
+    /// Looser terms.
+    looser: [u32; 2],
     /// In which reading it was met last.
     met: u32,
 }
 
 impl Analyst {
+    /// Forgets what it has read, where that is much: numbers told before are void.
+    pub(in crate::archive) fn rest(&mut self) {
+        if self.remembered() > REMEMBERED {
+            *self = Self::default();
+        }
+    }
+
+    /// Words or terms that it remembers, whichever are more.
+    pub(in crate::archive) fn remembered(&self) -> usize {
+        let known = self.languages.values().map(|lang| lang.known.len());
+        known.sum::<usize>().max(self.lexicon.len())
+    }
+
     /// The terms of texts in a language.
     pub(in crate::archive) fn read<'t>(
         &mut self,
         lang: Option<&str>,
         texts: impl IntoIterator<Item = &'t str>,
     ) -> Terms {
-        let remembered: usize = self.languages.values().map(|lang| lang.known.len()).sum();
-        if remembered > REMEMBERED {
-            self.languages.clear();
-        }
         let tag = lang.unwrap_or_default().to_lowercase();
         let language = self
             .languages
@@ -125,77 +131,81 @@ impl Analyst {
         let mut terms = Terms::default();
         for text in texts {
             if !terms.words.is_empty() {
-                terms.words.push(BETWEEN);
+                terms.words.push(NOTHING);
             }
-            language.read(text, &mut terms);
+            language.read(text, &mut self.lexicon, &mut terms);
         }
         terms
     }
 }
 
 impl Language {
-    fn read(&mut self, text: &str, terms: &mut Terms) {
+    fn read(&mut self, text: &str, lexicon: &mut Lexicon, terms: &mut Terms) {
         let mut form = String::new();
-        terms.words.reserve(text.len() + text.len() / 8);
+        terms.words.reserve(text.len() / 6);
         let mut chain: Vec<Word> = Vec::new();
         for word in Words::new(text) {
             if word.kind == Kind::Whole {
-                self.read_word(&text[word.range], &mut form, terms);
+                self.read_word(&text[word.range], &mut form, lexicon, terms);
                 continue;
             }
             // What bounds a pair is known when the two behind it are.
             let is_last = word.kind == Kind::Last;
             chain.push(word);
             if is_last {
-                read_chain(text, &chain, &mut form, terms);
+                read_chain(text, &chain, &mut form, lexicon, terms);
                 chain.clear();
             }
         }
     }
 
-    fn read_word(&mut self, written: &str, form: &mut String, terms: &mut Terms) {
+    fn read_word(
+        &mut self,
+        written: &str,
+        form: &mut String,
+        lexicon: &mut Lexicon,
+        terms: &mut Terms,
+    ) {
         if let Some(known) = self.known.get_mut(written) {
-            known.add(written, self.reading, terms);
-        } else {
-            let mut forms = self.forms(written, form);
-            forms.add(written, self.reading, terms);
-            if written.len() <= SHORT {
-                self.known.insert(written.into(), forms);
-            }
+            known.add(self.reading, terms);
+            return;
         }
-        terms.words.push(BETWEEN);
+        let mut forms = self.forms(written, form, lexicon);
+        forms.add(self.reading, terms);
+        if written.len() <= SHORT {
+            self.known.insert(written.into(), forms);
+        }
     }
 
-    fn forms(&self, written: &str, form: &mut String) -> Forms {
+    fn forms(&self, written: &str, form: &mut String, lexicon: &mut Lexicon) -> Forms {
         normalise(written, form);
         let word = form.as_str();
-        let mut looser = String::new();
         let mut stem = String::new();
-        if self
+        let has_stem = self
             .stemmer
             .as_ref()
             .is_some_and(|stemmer| stemmer.stem(word, &mut stem))
             && stem
                 .split_once(':')
-                .is_none_or(|(_, stem)| !is_in_reach(word, stem))
-        {
-            looser.push_str(&stem);
-            looser.push(BETWEEN);
-        }
-        if let Some(plain) = without_accents(word) {
-            looser.push_str(&plain);
-            looser.push(BETWEEN);
-        }
+                .is_none_or(|(_, stem)| !is_in_reach(word, stem));
+        let stem = if has_stem { stem.as_str() } else { "" };
+        let plain = without_accents(word).unwrap_or_default();
         Forms {
-            word: (word != written).then(|| word.into()),
-            looser: looser.into(),
+            word: lexicon.number(word),
+            looser: [lexicon.number(stem), lexicon.number(&plain)],
             met: self.reading.wrapping_sub(1),
         }
     }
 }
 
 /// The terms of a run of pairs, the last of which is a single character.
-fn read_chain(text: &str, chain: &[Word], form: &mut String, terms: &mut Terms) {
+fn read_chain(
+    text: &str,
+    chain: &[Word],
+    form: &mut String,
+    lexicon: &mut Lexicon,
+    terms: &mut Terms,
+) {
     // Behind the run a word begins, if only the next one, whatever that is.
     let begins = |at: usize| chain.get(at).is_none_or(|word| word.begins);
     for (at, word) in chain.iter().enumerate() {
@@ -206,21 +216,19 @@ fn read_chain(text: &str, chain: &[Word], form: &mut String, terms: &mut Terms) 
             behind: begins(at + 2),
         };
         if !form.is_empty() {
-            terms.words.push_str(form);
-            terms.words.push(bounds.mark());
+            form.push(bounds.mark());
         }
-        terms.words.push(BETWEEN);
+        terms.words.push(lexicon.number(form));
     }
 }
 
 impl Forms {
-    fn add(&mut self, written: &str, reading: u32, terms: &mut Terms) {
-        terms
-            .words
-            .push_str(self.word.as_deref().unwrap_or(written));
+    fn add(&mut self, reading: u32, terms: &mut Terms) {
+        terms.words.push(self.word);
         if self.met != reading {
             self.met = reading;
-            terms.stems.push_str(&self.looser);
+            let looser = self.looser.iter().filter(|term| **term != NOTHING);
+            terms.stems.extend(looser);
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod analysis;
 mod indic;
+mod lexicon;
 mod normal;
 mod script;
 mod spaced;
@@ -13,6 +14,7 @@ pub(super) mod tokenizer;
 mod words;
 
 pub(super) use analysis::{Analyst, Bounds};
+pub(super) use lexicon::{Lexicon, NOTHING};
 pub(in crate::archive) use normal::normalise;
 pub(super) use script::is_hangul;
 pub(in crate::archive) use stem::Stemmer;

@@ -1,8 +1,7 @@
-//! The words of a text as tokens, for queries and marks; and the tokenizer that the schema names.
+//! The words of a text as tokens, for queries and marks.
 
-use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+use tantivy::tokenizer::{Token, TokenStream};
 
-use super::analysis::BETWEEN;
 use super::{Kind, Words, normalise};
 
 /// Goes over the normalised words of a text.
@@ -41,62 +40,6 @@ impl TokenStream for WordStream<'_> {
             self.token.position = word.position;
             self.kind = word.kind;
             self.begins = word.begins;
-            return true;
-        }
-        false
-    }
-
-    fn token(&self) -> &Token {
-        &self.token
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        &mut self.token
-    }
-}
-
-/// Takes terms that have been told apart already: a field's value is a row of them.
-#[derive(Clone, Default)]
-pub(in crate::archive) struct TermTokenizer;
-
-/// Goes over a row of terms; their number in it is their position.
-pub(in crate::archive) struct TermStream<'a> {
-    /// What is left of the row, and the number of the term at its start.
-    rest: &'a str,
-    position: usize,
-    token: Token,
-}
-
-impl Tokenizer for TermTokenizer {
-    type TokenStream<'a> = TermStream<'a>;
-
-    fn token_stream<'a>(&'a mut self, row: &'a str) -> TermStream<'a> {
-        TermStream {
-            rest: row,
-            position: 0,
-            token: Token::default(),
-        }
-    }
-}
-
-impl TokenStream for TermStream<'_> {
-    fn advance(&mut self) -> bool {
-        while !self.rest.is_empty() {
-            // Terms are short: a search made for long texts takes longer to begin than this to end.
-            let between = self
-                .rest
-                .bytes()
-                .position(|byte| char::from(byte) == BETWEEN);
-            let end = between.unwrap_or(self.rest.len());
-            let (term, position) = (&self.rest[..end], self.position);
-            self.rest = self.rest.get(end + 1..).unwrap_or_default();
-            self.position += 1;
-            if term.is_empty() {
-                continue;
-            }
-            self.token.text.clear();
-            self.token.text.push_str(term);
-            self.token.position = position;
             return true;
         }
         false
