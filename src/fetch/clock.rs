@@ -32,13 +32,16 @@ impl Default for Clock {
 impl Clock {
     /// Waits until an instant, never less.
     pub(super) async fn until(&self, at: Instant) {
-        if at > Instant::now() {
-            let (wake, woken) = oneshot::channel();
-            // Where the thread is gone, the answer never comes, and tokio's clock serves.
-            let _ = self.0.send(Call { at, wake });
-            let _ = woken.await;
+        if at <= Instant::now() {
+            return;
         }
-        sleep_until(at).await;
+        let (wake, woken) = oneshot::channel();
+        let _ = self.0.send(Call { at, wake });
+        // Where the thread is gone, nobody answers, and tokio's clock serves. It would also round up
+        // what is past already.
+        if woken.await.is_err() {
+            sleep_until(at).await;
+        }
     }
 }
 
