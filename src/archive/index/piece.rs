@@ -107,6 +107,7 @@ impl Piece {
     /// Writes the files.
     pub(super) fn write(mut self, lexicon: &Lexicon) -> tantivy::Result<SegmentMeta> {
         let order = self.terms_in_order(lexicon);
+        self.number_by(&order, lexicon.len());
         self.norms.fill_up_to_max_doc(self.documents);
         let norms = self.segment.open_write(SegmentComponent::FieldNorms)?;
         let norms = FieldNormsSerializer::from_write(norms)?;
@@ -116,15 +117,15 @@ impl Piece {
         let mut serializer = InvertedIndexSerializer::open(&self.segment)?;
         for (field, entry) in self.schema.fields() {
             let rows = std::mem::take(&mut self.rows[field.field_id() as usize]);
-            let places = Places::of(&rows, lexicon.len());
+            let places = Places::of(&rows, order.len());
             if places.places.is_empty() {
                 continue;
             }
             let option = entry.field_type().index_record_option().unwrap_or_default();
             let total = places.places.len() as u64;
             let mut field = serializer.new_field(field, total, norms.get_field(field)?)?;
-            for term in &order {
-                let places = places.of_term(*term);
+            for (rank, term) in order.iter().enumerate() {
+                let places = places.of_term(rank);
                 if !places.is_empty() {
                     write_term(&mut field, lexicon.term(*term), option, places)?;
                 }
@@ -137,6 +138,19 @@ impl Piece {
         columns.terminate()?;
         self.stored.close()?;
         Ok(self.segment.with_max_doc(self.documents).meta().clone())
+    }
+
+    /// Gives terms their places in this order for numbers, so that what is turned over lies as it is
+    /// written; so many terms had numbers.
+    fn number_by(&mut self, order: &[u32], terms: usize) {
+        let mut ranks = vec![NOTHING; terms];
+        for (rank, term) in (0..).zip(order) {
+            ranks[*term as usize] = rank;
+        }
+        let terms = self.rows.iter_mut().flat_map(|rows| &mut rows.terms);
+        for term in terms.filter(|term| **term != NOTHING) {
+            *term = ranks[*term as usize];
+        }
     }
 
     /// The numbers of the terms that occur, in the order of the terms.
@@ -188,8 +202,7 @@ impl Places {
         Self { places, ends }
     }
 
-    fn of_term(&self, term: u32) -> &[(DocId, u32)] {
-        let term = term as usize;
+    fn of_term(&self, term: usize) -> &[(DocId, u32)] {
         let start = term.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.places[start..self.ends[term]]
     }
