@@ -3,6 +3,7 @@
 
 use super::blocks::{self, BlockRules, Draft, Roles, Written, inline_text};
 use super::content::{self, Place};
+use super::furniture::Known;
 use super::{Found, Generic, furniture, live, payload};
 use crate::model::text::key;
 use crate::model::{Article, Block, Image};
@@ -116,11 +117,13 @@ fn from_tree(
         .chain(&place.roots)
         .map(|&i| outline.parts[i].element);
     let Written { drafts, images } = blocks::write(roots, &rules);
-    let drafts = furniture::clean(
-        drafts,
-        article.title.as_deref(),
-        declared.map(|declared| declared.key.as_str()),
-    );
+    let known = Known {
+        title: article.title.as_deref(),
+        summary: article.summary.as_deref(),
+        images: &images,
+        declared: declared.map(|declared| declared.key.as_str()),
+    };
+    let drafts = furniture::clean(drafts, known);
     let mut body = assemble(drafts, &images);
     body.blocks = live::entries(body.blocks, generic);
     body

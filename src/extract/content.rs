@@ -5,6 +5,7 @@
 //! down from the top along the child with most prose, the prose begins to scatter.
 
 mod beside;
+mod teasers;
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,15 +16,13 @@ use super::outline::Outline;
 use super::vocabulary::Hint;
 use crate::model::text::key;
 use beside::{captions, headings_between, widen};
+use teasers::teasers;
 
 /// Share of the page's prose above which an element is kept whatever it is called.
 const MOST_FURNITURE: f32 = 0.35;
 
 /// The same for elements whose tag says that they stand beside the story.
 const MOST_ASIDE: f32 = 0.7;
-
-/// The same for announcements of other stories.
-const MOST_TEASERS: f32 = 0.6;
 
 /// The same for what readers wrote.
 const MOST_READERS: f32 = 0.8;
@@ -39,6 +38,9 @@ const DOMINANT: f32 = 0.72;
 
 /// Share of links below which an element may be prose.
 const UNLINKED: f32 = 0.3;
+
+/// Least prose under the headline that stands its ground against a list of articles.
+const LEAST_HEADED: f32 = 300.0;
 
 /// Bound of elements times bytes of a declared body: the search is the product of both.
 const MOST_WORK: usize = 200_000_000;
@@ -60,7 +62,8 @@ pub(super) fn find(outline: &Outline<'_>, headline: Option<usize>) -> Option<Pla
     if kept.first().is_none_or(|&prose| prose <= 0.0) {
         return None;
     }
-    let mut roots = named_body(outline, &kept).unwrap_or_else(|| vec![descend(outline, &kept)]);
+    let mut roots =
+        named_body(outline, &kept).unwrap_or_else(|| vec![descend(outline, &kept, headline)]);
     let before = widen(outline, &kept, headline, &mut roots);
     headings_between(outline, &gone, &mut roots);
     drop.extend(captions(outline, &roots));
@@ -170,43 +173,6 @@ fn only_h1(outline: &Outline<'_>) -> Option<NodeId> {
     let mut found = outline.parts.iter().filter(|part| part.tag() == "h1");
     let first = found.next()?;
     found.next().is_none().then(|| first.element.id())
-}
-
-/// Summaries that stand on the page three times or more in one form: they announce other stories.
-fn teasers(outline: &Outline<'_>) -> HashSet<usize> {
-    let mut forms: HashMap<(&str, Option<&str>), Vec<usize>> = HashMap::new();
-    for (i, part) in outline.parts.iter().enumerate().filter(|(i, part)| {
-        part.hint == Hint::Summary && part.runs > 0 && is_linked_from_beside(outline, *i)
-    }) {
-        forms
-            .entry((part.element.value().name(), part.element.attr("class")))
-            .or_default()
-            .push(i);
-    }
-    let total = outline.parts.first().map_or(0.0, |part| part.prose);
-    let few = |alike: &Vec<usize>| {
-        alike.iter().map(|&i| outline.parts[i].prose).sum::<f32>() < total * MOST_TEASERS
-    };
-    forms
-        .into_values()
-        .filter(|alike| alike.len() > 2 && few(alike))
-        .flatten()
-        .collect()
-}
-
-/// Whether what stands around an element links elsewhere, as a teaser's headline does.
-fn is_linked_from_beside(outline: &Outline<'_>, i: usize) -> bool {
-    let part = &outline.parts[i];
-    let mut above = part.parent;
-    for _ in 0..2 {
-        if outline.parts[above].linked >= part.linked + 10
-            && outline.parts[above].letters < part.letters * 3
-        {
-            return true;
-        }
-        above = outline.parts[above].parent;
-    }
-    false
 }
 
 fn is_furniture(outline: &Outline<'_>, i: usize, total: f32) -> bool {
@@ -324,7 +290,7 @@ fn is_phrase(tag: &str) -> bool {
 }
 
 /// Goes down along the child with most prose until none dominates.
-fn descend(outline: &Outline<'_>, kept: &[f32]) -> usize {
+fn descend(outline: &Outline<'_>, kept: &[f32], headline: Option<usize>) -> usize {
     let mut at = 0;
     loop {
         let mut children: Vec<usize> = outline
@@ -332,11 +298,13 @@ fn descend(outline: &Outline<'_>, kept: &[f32]) -> usize {
             .filter(|&child| kept[child] > 0.0)
             .collect();
         children.sort_by(|&a, &b| kept[b].total_cmp(&kept[a]));
-        let Some(&best) = children.first() else {
+        let Some(&most) = children.first() else {
             return at;
         };
+        let headed = headed_child(outline, kept, &children, headline);
+        let best = headed.unwrap_or(most);
         let next = children.get(1).map_or(0.0, |&child| kept[child]);
-        let dominant = kept[best] >= kept[at] * DOMINANT;
+        let dominant = headed.is_some() || kept[best] >= kept[at] * DOMINANT;
         let leads =
             kept[best] >= kept[at] * 0.4 && next < kept[best] * 0.4 && outline.parts[best].runs > 2;
         if outline.parts[best].runs <= 1 && !is_wrapper(outline, best) {
@@ -347,6 +315,26 @@ fn descend(outline: &Outline<'_>, kept: &[f32]) -> usize {
         }
         at = best;
     }
+}
+
+/// The child under the headline, where it holds a text and the child with most prose holds other
+/// articles. `children` come with most prose first.
+fn headed_child(
+    outline: &Outline<'_>,
+    kept: &[f32],
+    children: &[usize],
+    headline: Option<usize>,
+) -> Option<usize> {
+    let (&most, headline) = (children.first()?, headline?);
+    let headed = *children
+        .iter()
+        .find(|&&child| outline.holds(child, headline))?;
+    if headed == most || kept[headed] < LEAST_HEADED {
+        return None;
+    }
+    let inside = &outline.parts[most..outline.parts[most].end];
+    let articles = inside.iter().filter(|part| part.tag() == "article");
+    (articles.count() > 2).then_some(headed)
 }
 
 /// Whether an element only holds another block with the prose.

@@ -2,9 +2,11 @@
 //!
 //! The order is that of the WHATWG HTML standard §13.2.3: byte order mark, HTTP charset, a prescan
 //! of the first 1,024 bytes for `<meta>`, then detection by content with the host's top-level
-//! domain as a hint. Decoding never fails: what cannot be decoded becomes U+FFFD.
+//! domain as a hint. Decoding never fails: what cannot be decoded becomes U+FFFD. A page whose UTF-8
+//! was read as Latin-1 somewhere on its way, and written as UTF-8 again, is decoded once more.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, X_USER_DEFINED};
@@ -16,6 +18,9 @@ const PRESCAN: usize = 1024;
 /// told of a declaration this deep when UTF-8 does not fit.
 const LATE_PRESCAN: usize = 64 * 1024;
 
+/// Fewer characters than this that look encoded twice are a quotation of such.
+const FEWEST_ENCODED_TWICE: usize = 4;
+
 /// The text of a page. `tld` is the last label of the page's host, such as `ru`.
 pub(crate) fn decode<'a>(
     bytes: &'a [u8],
@@ -25,7 +30,38 @@ pub(crate) fn decode<'a>(
     let encoding = sniff(bytes, content_type, tld);
     // `decode` honours a byte order mark over the argument and removes it.
     let (text, _, _) = encoding.decode(bytes);
-    text
+    match undo_second_encoding(&text) {
+        Some(text) => Cow::Owned(text),
+        None => text,
+    }
+}
+
+/// The text before it was encoded as UTF-8 a second time, where all of it was: then each character is
+/// a byte of Latin-1 or windows-1252, and these bytes are UTF-8. Text that was encoded once hardly
+/// ever is: `é` would have to stand before `©`, and everywhere.
+fn undo_second_encoding(text: &str) -> Option<String> {
+    let start = text.bytes().position(|byte| !byte.is_ascii())?;
+    let mut opening = text[start..].chars().map(single_byte);
+    let (lead, next) = (opening.next()??, opening.next()??);
+    if !(0xC2..=0xF4).contains(&lead) || !(0x80..=0xBF).contains(&next) {
+        return None;
+    }
+    let bytes: Option<Vec<u8>> = text.chars().map(single_byte).collect();
+    let before = String::from_utf8(bytes?).ok()?;
+    let beyond_ascii = before.chars().filter(|c| !c.is_ascii());
+    (beyond_ascii.take(FEWEST_ENCODED_TWICE).count() == FEWEST_ENCODED_TWICE).then_some(before)
+}
+
+/// The byte that Latin-1, or else windows-1252, writes a character with.
+fn single_byte(c: char) -> Option<u8> {
+    static UPPER: LazyLock<Vec<char>> = LazyLock::new(|| {
+        let bytes: Vec<u8> = (0x80..=0x9F).collect();
+        WINDOWS_1252.decode(&bytes).0.chars().collect()
+    });
+    u8::try_from(u32::from(c)).ok().or_else(|| {
+        let place = UPPER.iter().position(|&upper| upper == c)?;
+        u8::try_from(0x80 + place).ok()
+    })
 }
 
 /// The encoding to read the bytes with.
@@ -169,6 +205,24 @@ mod tests {
         ];
         for (bytes, header, text) in cases {
             assert_eq!(decode(bytes, header, None), text);
+        }
+    }
+
+    #[test]
+    fn what_was_encoded_twice_is_decoded_twice() {
+        let once = "<meta charset=utf-8>বাংলা “naïve” – ’tis";
+        let read_as = |decode: fn(u8) -> char| once.bytes().map(decode).collect::<String>();
+        let windows = |byte: u8| WINDOWS_1252.decode(&[byte]).0.chars().next().unwrap();
+        for twice in [read_as(char::from), read_as(windows)] {
+            assert_eq!(decode(twice.as_bytes(), None, None), once);
+        }
+        // Text that merely holds, or quotes, such characters stays.
+        for text in [
+            "Ã© is é",
+            "â€™ für ’, Ã¶ für ö, Ã¼ für ü, ÃŸ für ß",
+            "Château ©",
+        ] {
+            assert_eq!(decode(text.as_bytes(), None, None), text);
         }
     }
 

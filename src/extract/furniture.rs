@@ -10,7 +10,7 @@ use super::blocks::Draft;
 use super::outline::is_wide;
 use crate::model::text::ends_sentence;
 use crate::model::text::key;
-use crate::model::{Block, HeadingSource};
+use crate::model::{Block, HeadingSource, Image};
 use strangers::{Company, drop_strangers};
 
 /// Blocks that tell whether a rule about sentence ends can be used on a text at all.
@@ -28,38 +28,40 @@ const MOST_WORK: usize = 20_000_000;
 /// Share of a declared body that must be found for it to decide what belongs to the story.
 const DECLARED_FOUND: f64 = 0.9;
 
+/// An opening heading of this width is a lede that is set as one.
+const LEDE: usize = 100;
+
+/// The headline may stand among so many blocks.
+const OPENING_BLOCKS: usize = 4;
+
+/// A shorter text, in Latin letters, may be the same as a picture's by chance.
+const SHORTEST_CAPTION: usize = 15;
+
 /// A text of so many letters before a declared body is its opening, written with an initial apart or
 /// left out by those who declared it.
 const OPENING: usize = 100;
 
-/// Removes furniture from the blocks of a body. `declared` is the key of the body as the page's
-/// structured data gives it.
-pub(super) fn clean(drafts: Vec<Draft>, title: Option<&str>, declared: Option<&str>) -> Vec<Draft> {
-    let title = title.map(key).filter(|key| !key.is_empty());
+/// What the page says elsewhere, and is no part of the body where it says it again.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Known<'k> {
+    /// The headline.
+    pub(super) title: Option<&'k str>,
+    /// The lede.
+    pub(super) summary: Option<&'k str>,
+    /// The pictures in the body.
+    pub(super) images: &'k [Image],
+    /// The key of the body as the page's structured data gives it.
+    pub(super) declared: Option<&'k str>,
+}
+
+/// Removes furniture from the blocks of a body.
+pub(super) fn clean(drafts: Vec<Draft>, known: Known<'_>) -> Vec<Draft> {
     let mut told = Told::all(drafts);
-    let mut count: HashMap<String, usize> = HashMap::new();
-    for told in &told {
-        *count.entry(told.form().into_owned()).or_default() += 1;
-    }
-    let company = Company::of(&told);
-    told.retain(|told| {
-        let label = told.draft.letters < REPEATED_LABEL
-            && !company.holds(&told.draft)
-            && !told.key.is_empty()
-            && count.get(told.form().as_ref()).is_some_and(|&n| n > 2)
-            && !told.is_picture();
-        !label && !is_reference(&told.draft, &told.text) && !is_label(&told.text, &told.key)
-    });
+    drop_labels(&mut told);
     let mut seen: HashSet<String> = HashSet::new();
     told.retain(|told| told.draft.letters < REPEATED_LABEL || seen.insert(told.key.clone()));
-    if let Some(at) = told
-        .iter()
-        .take(4)
-        .position(|told| title.as_ref() == Some(&told.key))
-    {
-        told.remove(at);
-    }
-    if let Some(declared) = declared {
+    drop_known(&mut told, known);
+    if let Some(declared) = known.declared {
         told = within(told, declared);
     }
     demote_opening(&mut told);
@@ -67,6 +69,49 @@ pub(super) fn clean(drafts: Vec<Draft>, title: Option<&str>, declared: Option<&s
     drop_pitches(&mut told);
     drop_strangers(&mut told);
     drop_empty_sections(told)
+}
+
+/// Drops labels, also what recurs like one, and lines that lead elsewhere.
+fn drop_labels(told: &mut Vec<Told>) {
+    let mut count: HashMap<String, usize> = HashMap::new();
+    for told in told.iter() {
+        *count.entry(told.form().into_owned()).or_default() += 1;
+    }
+    let company = Company::of(told);
+    let sections = linked_sections(told, &company);
+    told.retain(|told| {
+        let label = told.draft.letters < REPEATED_LABEL
+            && !company.holds(&told.draft)
+            && !told.key.is_empty()
+            && count.get(told.form().as_ref()).is_some_and(|&n| n > 2)
+            && !told.is_picture();
+        let reference = is_reference(&told.draft, &told.text) && !sections.contains(&told.order);
+        !label && !reference && !is_label(&told.text, &told.key)
+    });
+}
+
+/// Drops the headline and a lede that is set as a heading where they open the body, and what is also
+/// the text that stands for a picture: its caption.
+fn drop_known(told: &mut Vec<Told>, known: Known<'_>) {
+    let key_of = |text: Option<&str>| text.map(key).filter(|key| !key.is_empty());
+    let (title, summary) = (key_of(known.title), key_of(known.summary));
+    let mut opening = told.iter().take(OPENING_BLOCKS);
+    if let Some(at) = opening.position(|told| title.as_ref() == Some(&told.key)) {
+        told.remove(at);
+    }
+    let lede = |told: &Told| {
+        let heading = matches!(told.draft.block, Block::Heading { .. });
+        heading && told.width >= LEDE && summary.as_ref() == Some(&told.key)
+    };
+    if let Some(at) = told.iter().take(OPENING_BLOCKS).position(lede) {
+        told.remove(at);
+    }
+    let texts = known.images.iter().filter_map(|image| image.alt.as_deref());
+    let captions: HashSet<String> = texts.map(key).collect();
+    told.retain(|told| {
+        let paragraph = matches!(told.draft.block, Block::Paragraph { .. });
+        !(paragraph && told.width >= SHORTEST_CAPTION && captions.contains(&told.key))
+    });
 }
 
 /// A draft with its text.
@@ -167,14 +212,11 @@ fn within(told: Vec<Told>, declared: &str) -> Vec<Told> {
         .collect()
 }
 
-/// A bold line that opens the text is a byline or a place, not a heading.
+/// A bold line that opens the text is a byline or a place, not a heading; a long heading is a lede.
 fn demote_opening(told: &mut [Told]) {
     if let Some(first) = told.iter_mut().find(|told| !told.is_picture())
-        && let Block::Heading {
-            source: HeadingSource::Bold,
-            text,
-            ..
-        } = &mut first.draft.block
+        && let Block::Heading { source, text, .. } = &mut first.draft.block
+        && (*source == HeadingSource::Bold || first.width >= LEDE)
     {
         first.draft.block = Block::paragraph(std::mem::take(text));
     }
@@ -215,6 +257,22 @@ fn trim(told: &mut Vec<Told>) {
             || !matches!(told.draft.block, Block::Paragraph { .. })
             || (ends_sentence(&told.text) && told.draft.letters > 15)
     });
+}
+
+/// Headings in a column of the body with its prose directly under them, by their order: they head what
+/// follows, though they be links to what it is about.
+fn linked_sections(told: &[Told], company: &Company) -> HashSet<usize> {
+    let in_body = |one: &Told| company.holds(&one.draft);
+    let heads = |(i, one): &(usize, &Told)| {
+        let heading = matches!(one.draft.block, Block::Heading { .. });
+        let next = told[i + 1..].iter().find(|next| !next.is_picture());
+        let prose = |next: &Told| {
+            next.is_prose() && in_body(next) && next.draft.linked * 2 < next.draft.letters
+        };
+        heading && one.draft.linked > 0 && in_body(one) && next.is_some_and(prose)
+    };
+    let sections = told.iter().enumerate().filter(heads);
+    sections.map(|(_, one)| one.order).collect()
 }
 
 /// A line that only leads elsewhere: wholly a link, or a label with a link after it.

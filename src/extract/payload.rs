@@ -121,7 +121,7 @@ fn written(generic: &Generic<'_, '_>, text: &str) -> Body {
         };
         let written = blocks::write([document.html.root_element()], &rules);
         return body::assemble(
-            furniture::clean(written.drafts, None, None),
+            furniture::clean(written.drafts, furniture::Known::default()),
             &written.images,
         );
     }

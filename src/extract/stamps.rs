@@ -94,7 +94,11 @@ pub(super) fn published(generic: &Generic<'_, '_>, headline: Option<usize>) -> F
         &|| reader.beside("datePublished"),
         &|| reader.declared("dateCreated"),
         &|| reader.near(headline, Said::Published),
-        &|| address::day_of(generic.page.url).map(|when| (when, "url")),
+        &|| {
+            let told = address::day_of(generic.page.url);
+            told.filter(|when| is_plausible(when, generic.page))
+                .map(|when| (when, "url"))
+        },
         &|| reader.time(),
     ];
     // What says something else, or costs a walk over the page, is asked only for want of better.

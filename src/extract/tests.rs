@@ -3,6 +3,7 @@
 mod body;
 mod charsets;
 mod hostile;
+mod places;
 
 use super::*;
 use crate::model::{Access, Block, HeadingSource, Kind};

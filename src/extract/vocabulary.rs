@@ -59,16 +59,22 @@ pub(super) struct Vocabulary<'a> {
 }
 
 impl<'a> Vocabulary<'a> {
-    /// What the names and attributes of an element suggest.
+    /// What the names and attributes of an element suggest. That it is the body is told to machines by
+    /// `itemprop`, and outweighs what words of its other names suggest.
     pub(super) fn hint(&mut self, element: &'a Element) -> Hint {
         let mut found = by_tag(element.name());
+        let mut stated = false;
         for (name, value) in element.attrs() {
             let said = match name {
                 "class" => *self.classes.entry(value).or_insert_with(|| by_words(value)),
                 "id" | "data-component" | "data-testid" | "data-module" | "data-type"
                 | "data-block" => by_words(value),
                 "role" => by_role(value),
-                "itemprop" => by_property(value),
+                "itemprop" => {
+                    let said = by_property(value);
+                    stated |= said == Hint::Body;
+                    said
+                }
                 "hidden" => Hint::Hidden,
                 "style" if is_hiding(value) => Hint::Hidden,
                 "aria-hidden" if value == "true" => Hint::Doubtful,
@@ -76,7 +82,11 @@ impl<'a> Vocabulary<'a> {
             };
             found = stronger(found, said);
         }
-        found
+        if stated && found != Hint::Hidden {
+            Hint::Body
+        } else {
+            found
+        }
     }
 }
 
@@ -166,37 +176,44 @@ fn by_words(value: &str) -> Hint {
         joined.clear();
         // Where the last two words begin in `joined`.
         let (mut before, mut start) = (0, 0);
-        let mut look = |joined: &str, before: usize, start: usize| {
-            found = stronger(found, of_word(&joined[start..]));
-            if before < start {
-                found = stronger(found, of_word(&joined[before..]));
+        for segment in name.split(|c: char| !c.is_alphanumeric()) {
+            if is_serial(segment) {
+                joined.clear();
+                (before, start) = (0, 0);
+                continue;
             }
-        };
-        let mut lower_before = false;
-        for c in name.chars() {
-            let (part, upper, lower) = if c.is_ascii() {
-                let part = !c.is_ascii_alphabetic();
-                (part, c.is_ascii_uppercase(), c.is_ascii_lowercase())
-            } else {
-                (!c.is_alphabetic(), c.is_uppercase(), c.is_lowercase())
-            };
-            let boundary = part || (upper && lower_before);
-            if boundary && start < joined.len() {
-                look(&joined, before, start);
-                (before, start) = (start, joined.len());
+            let mut chars = segment.chars().peekable();
+            while let Some(c) = chars.next() {
+                if c.is_ascii_alphabetic() {
+                    joined.push(c.to_ascii_lowercase());
+                } else if c.is_alphabetic() {
+                    joined.extend(c.to_lowercase());
+                }
+                let ends = match chars.peek() {
+                    Some(next) => {
+                        !next.is_alphabetic() || (c.is_lowercase() && next.is_uppercase())
+                    }
+                    None => true,
+                };
+                if ends && start < joined.len() {
+                    found = stronger(found, of_word(&joined[start..]));
+                    if before < start {
+                        found = stronger(found, of_word(&joined[before..]));
+                    }
+                    (before, start) = (start, joined.len());
+                }
             }
-            if !part && c.is_ascii() {
-                joined.push(c.to_ascii_lowercase());
-            } else if !part {
-                joined.extend(c.to_lowercase());
-            }
-            lower_before = lower;
-        }
-        if start < joined.len() {
-            look(&joined, before, start);
         }
     }
     found
+}
+
+/// Whether letters follow digits, as in `2ccb0dd2cf`: a number that a program has given, in which words
+/// stand by chance.
+fn is_serial(segment: &str) -> bool {
+    let pairs = segment.as_bytes().windows(2);
+    let mut turns = pairs.filter(|pair| pair[0].is_ascii_digit() && pair[1].is_ascii_alphabetic());
+    turns.next().is_some()
 }
 
 fn of_word(word: &str) -> Hint {

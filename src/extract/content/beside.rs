@@ -43,6 +43,7 @@ pub(super) fn widen(
     };
     let mut before = Vec::new();
     let mut above = outline.parts[form].parent;
+    let mut around = form;
     for _ in 0..WIDENINGS {
         if outline.parts[above].tag() == "html" {
             break;
@@ -52,7 +53,7 @@ pub(super) fn widen(
             .children(above)
             .filter(|&child| !overlaps(outline, &known, child))
         {
-            match beside(outline, kept, form, child) {
+            match beside(outline, kept, form, around, child) {
                 Beside::Body => roots.push(child),
                 Beside::Prose
                     if child < form && headline.is_some_and(|headline| headline < child) =>
@@ -66,6 +67,7 @@ pub(super) fn widen(
         if outline.parts[above].parent == above {
             break;
         }
+        around = above;
         above = outline.parts[above].parent;
     }
     before.sort_unstable();
@@ -82,7 +84,7 @@ enum Beside {
     Other,
 }
 
-fn beside(outline: &Outline<'_>, kept: &[f32], form: usize, i: usize) -> Beside {
+fn beside(outline: &Outline<'_>, kept: &[f32], form: usize, around: usize, i: usize) -> Beside {
     let part = &outline.parts[i];
     // A paragraph beside those of the body is of it, though it be full of links.
     let same_level = part.tag() == "p" && outline.parts[form].parent == part.parent;
@@ -111,7 +113,8 @@ fn beside(outline: &Outline<'_>, kept: &[f32], form: usize, i: usize) -> Beside 
     if !is_text || other {
         return Beside::Other;
     }
-    if alike(outline, i, form) || part.hint == Hint::Body {
+    let opens = i < form && alike(outline, i, around);
+    if opens || alike(outline, i, form) || part.hint == Hint::Body {
         return Beside::Body;
     }
     let listed = (i..part.end).any(|j| outline.parts[j].tag() == "li");
