@@ -132,7 +132,7 @@ fn what_the_page_says_elsewhere_too_is_not_the_body() {
     ));
     assert_eq!(article.paragraphs().len(), 6);
     assert!(!article.body_text().contains("crane on the quay"));
-    let lede = "The port stays closed until the weekend, and nobody knows yet who will pay for the two cranes that the storm has torn down";
+    let lede = "The port stays closed until the weekend, and nobody knows yet who will pay for the two cranes that the storm has torn down and thrown into the harbour";
     for head in [
         String::new(),
         format!("<meta name=description content='{lede}'>"),
