@@ -129,7 +129,7 @@ fn text(view: &VersionView) -> String {
     let heads = article.title.iter().chain(&article.summary).cloned();
     let parts: Vec<String> = heads
         .chain([article.body_text()])
-        .chain(article.author_names())
+        .chain(article.author_names().into_iter().map(str::to_owned))
         .collect();
     parts.join("\n")
 }

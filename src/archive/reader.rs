@@ -16,12 +16,13 @@ use jiff::Timestamp;
 use tantivy::query::{BooleanQuery, Occur};
 use tantivy::{IndexReader, Searcher};
 
-pub use sizes::{SiteSizes, Sizes};
+pub use sizes::Sizes;
 pub use stream::VersionStream;
 
 use super::Position;
 use super::index::{
-    self, Asked, Fields, Fold, IndexError, Order, Search, Snippet, Source, Stemmer, files, snippet,
+    self, Asked, Fields, Fold, IndexError, Order, Search, Snippet, Source, Stemmer, Stored, files,
+    snippet,
 };
 use super::rebuild::FINISHED;
 use crate::model::{Filter, Query, Sort, VersionView, Versions};
@@ -131,9 +132,10 @@ impl Reader {
             ..Search::first(order, query.offset.saturating_add(query.limit))
         };
         let found = search.run(&searcher, &*asked.query)?;
+        let stored = Stored::new(&searcher);
         let mut hits = Vec::new();
         for place in found.window.iter().skip(query.offset).take(query.limit) {
-            let view = index::view(&searcher, place)?;
+            let view = stored.text(place)?.view()?;
             let view = self.as_stood(&searcher, view, query.filter.as_of)?;
             let copies = found.copies.get(&place.key.rank()).copied();
             hits.push(hit(view, &asked, copies.unwrap_or(0)));
@@ -149,12 +151,12 @@ impl Reader {
     }
 
     /// The version as it stood at an instant, for which it has been filtered already.
-    fn as_stood(
+    fn as_stood<S>(
         &self,
         searcher: &Searcher,
-        mut view: VersionView,
+        mut view: VersionView<S>,
         at: Option<Timestamp>,
-    ) -> Result<VersionView, IndexError> {
+    ) -> Result<VersionView<S>, IndexError> {
         let Some(at) = at else {
             return Ok(view);
         };
@@ -173,10 +175,10 @@ impl Reader {
     }
 
     /// How many versions of an article there were at an instant.
-    fn versions_at(
+    fn versions_at<S>(
         &self,
         searcher: &Searcher,
-        view: &VersionView,
+        view: &VersionView<S>,
         at: Timestamp,
     ) -> Result<u32, IndexError> {
         let filter = Filter {

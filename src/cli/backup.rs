@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use super::exit::Usage;
-use super::render::{Line, YELLOW, size};
+use super::render::{Line, YELLOW, counted, size};
 use super::{Context, Exit};
 use crate::archive;
 
@@ -42,8 +42,8 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
         context.out.json(&done)?;
     }
     let text = format!(
-        "{} segments, {} of them copied now ({}); `newsarc verify` on it after `rebuild`",
-        done.segments,
+        "{}, {} of them copied now ({}); `newsarc verify` on it after `rebuild`",
+        counted(done.segments, "segment"),
         done.copied,
         size(done.bytes)
     );

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::listing::Listing;
-use super::render::{BOLD, Line, RED, Table};
+use super::render::{BOLD, Line, RED, Table, counted};
 use super::selection::{Period, Scope};
 use super::{Context, Exit, time};
 use crate::archive::Reader;
@@ -96,7 +96,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let table = |edits: &[Edit]| table(edits, zone);
     args.listing.print(edits, context, table, |edits, found| {
         let silent = edits.iter().filter(|edit| edit.silent).count();
-        format!("{found} edits, {silent} silent")
+        format!("{}, {silent} silent", counted(found, "edit"))
     })
 }
 

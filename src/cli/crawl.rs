@@ -11,7 +11,7 @@ use anyhow::{Context as _, anyhow};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::exit::Usage;
-use super::render::{BOLD, DIM, Line, Out, YELLOW, safe};
+use super::render::{BOLD, DIM, Line, Out, YELLOW, counted, safe};
 use super::signals::Signals;
 use super::{Context, Exit, hints, metrics, page, time};
 use crate::archive::ArchiveError;
@@ -327,10 +327,7 @@ pub(crate) fn summary(report: &Report) -> String {
         .map(crate::model::SiteTally::pages)
         .sum();
     let seconds = report.ended.duration_since(report.started).as_secs();
-    let mut parts = vec![
-        format!("{} sites", report.sites.len()),
-        format!("{pages} pages"),
-    ];
+    let mut parts = vec![counted(report.sites.len(), "site"), counted(pages, "page")];
     let told = [
         OutcomeKind::New,
         OutcomeKind::Changed,

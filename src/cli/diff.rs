@@ -67,6 +67,10 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let new = pick(&found, args.new.unwrap_or(Which::Latest))?;
     let before = Which::Number(new.version.n.saturating_sub(1).max(1));
     let old = pick(&found, args.old.unwrap_or(before))?;
+    if found.len() == 1 && args.old.is_none() && !args.json {
+        context.say("there is one version only: nothing to compare it with")?;
+        return Ok(Exit::Ok);
+    }
     let difference = diff::articles(&old.article, &new.article);
     if args.json {
         context.out.json(&difference)?;

@@ -5,7 +5,7 @@ use std::fs;
 
 use serde::Serialize;
 
-use super::render::{BOLD, GREEN, Line, RED, YELLOW};
+use super::render::{BOLD, GREEN, Line, RED, YELLOW, counted};
 use super::{Context, Exit, page};
 use crate::config::Config;
 
@@ -91,7 +91,8 @@ fn configuration(config: &Config) -> Finding {
         .unwrap_or_else(|| "".as_ref())
         .display();
     let enabled = config.sites.iter().filter(|site| site.enabled).count();
-    let text = format!("{file}, {} sites ({enabled} enabled)", config.sites.len());
+    let sites = counted(config.sites.len(), "site");
+    let text = format!("{file}, {sites} ({enabled} enabled)");
     let state = if enabled == 0 {
         State::Doubtful
     } else {

@@ -8,10 +8,12 @@ use std::fs::File;
 use std::io::{self, BufWriter, IntoInnerError, Write};
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use clap::ValueEnum;
 use flate2::{Compression, GzBuilder};
 
 use super::exit::Usage;
+use super::render::counted;
 use super::selection::{Selection, WhichVersions};
 use super::{Context, Exit};
 use crate::archive::index::asks_of_edits;
@@ -45,7 +47,7 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "FORMAT")]
     format: Option<Format>,
     /// Only what holds these words
-    #[arg(long, value_name = "QUERY")]
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
     text: Option<String>,
     /// Which versions of an article [default: latest; html, and where words of edits are asked for: all]
     #[arg(long, value_name = "WHICH")]
@@ -89,7 +91,8 @@ enum Failure {
     Index(#[from] IndexError),
     #[error("cannot read the archive")]
     Segments(#[from] ArchiveError),
-    #[error("cannot write")]
+    /// Of what, is told by who knows its name.
+    #[error("{0}")]
     Write(#[from] io::Error),
 }
 
@@ -148,7 +151,8 @@ fn written(
     context: &mut Context,
 ) -> anyhow::Result<Done> {
     if is_stdout(output) {
-        to_writer(job, args.compress, context.out.writer())
+        let done = to_writer(job, args.compress, context.out.writer());
+        done.context("cannot export to stdout")
     } else if is_folder(job.format, output) {
         to_folder(job, output)
     } else {
@@ -281,14 +285,12 @@ fn compressed(job: &Job<'_>, how: Coding, to: &mut (impl Write + Send)) -> Resul
 /// Says what was written, to who watches; what is missing, to everyone.
 fn tell(done: &Done, output: &Path, context: &mut Context) -> io::Result<()> {
     if done.without_bytes > 0 {
-        let missing = done.without_bytes;
-        context.say(format!(
-            "{missing} versions are not in it: their exchange was not kept"
-        ))?;
+        let missing = counted(done.without_bytes, "version");
+        context.say(format!("left out: {missing} whose exchange was not kept"))?;
     }
     if context.is_watched() && !is_stdout(output) {
-        let count = done.tally.versions();
-        context.say(format!("{}: {count} versions", output.display()))?;
+        let versions = counted(done.tally.versions(), "version");
+        context.say(format!("{}: {versions}", output.display()))?;
     }
     Ok(())
 }

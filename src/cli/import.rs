@@ -6,7 +6,7 @@ use indicatif::ProgressBar;
 
 use super::crawl::{Outcomes, progress, tell};
 use super::exit::Usage;
-use super::render::{Line, YELLOW, safe};
+use super::render::{Line, YELLOW, counted, safe};
 use super::signals::Signals;
 use super::{Context, Exit, page};
 use crate::crawl::{ImportEvent, ImportSource, Imported, first_date, import, warc_files};
@@ -138,17 +138,21 @@ fn summarise(report: &Imported, context: &mut Context) -> std::io::Result<()> {
     let parts: Vec<String> = told
         .map(|(count, what)| format!("{count} {what}"))
         .collect();
-    let mut text = format!("{} files, {} captures", report.files, report.captures);
+    let captures = counted(report.captures, "capture");
+    let mut text = format!("{}, {captures}", counted(report.files, "file"));
     if !parts.is_empty() {
         text = format!("{text}: {}", parts.join(", "));
     }
     context.say(text)?;
     if report.read_before > 0 {
-        let text = format!("{} files were read before", report.read_before);
-        context.say(format!("{text}; --again reads them once more"))?;
+        let files = counted(report.read_before, "file");
+        context.say(format!(
+            "read before: {files}; --again reads them once more"
+        ))?;
     }
     if report.damaged > 0 {
-        let text = format!("{} damaged places were passed over", report.damaged);
+        let places = counted(report.damaged, "damaged place");
+        let text = format!("passed over: {places}");
         context.say(Line::new().styled(YELLOW, text))?;
     }
     if report.stopped {

@@ -149,9 +149,11 @@ enum Command {
 
 /// Runs one command line; everything is printed that is to be printed.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(error) => {
+        Err(mut error) => {
+            query::explain_minus(&arguments, &mut error);
             // Nothing can be done where even this cannot be printed.
             let _ = error.print();
             return if error.use_stderr() {

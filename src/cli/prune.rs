@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::exit::Usage;
-use super::render::{BOLD, Line, Table, YELLOW, size};
+use super::render::{BOLD, Line, Table, YELLOW, counted, size};
 use super::selection::Selection;
 use super::{Context, Exit};
 use crate::archive::{self, Pruning};
@@ -155,9 +155,9 @@ fn print(chosen: &Chosen, args: &Args, context: &mut Context) -> std::io::Result
         "would be taken out"
     };
     let text = format!(
-        "{what}{} articles ({} versions, about {}) {done}",
-        chosen.articles,
-        chosen.versions,
+        "{what}{} ({}, about {}) {done}",
+        counted(chosen.articles, "article"),
+        counted(chosen.versions, "version"),
         size(chosen.bytes)
     );
     context.say(text)?;

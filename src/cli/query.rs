@@ -1,13 +1,15 @@
 //! `newsarc query`: lists or searches articles.
 
+use std::ffi::OsString;
 use std::ops::Range;
 
 use clap::ValueEnum;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::render::{BOLD, DIM, Line, Table};
+use super::render::{BOLD, DIM, Line, Table, safe};
 use super::rows::Rows;
 use super::selection::{Selection, WhichVersions};
 use super::{Context, Exit, time};
@@ -151,6 +153,26 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     Ok(if missed { Exit::NoMatch } else { Exit::Ok })
 }
 
+/// Where the first word of a query is to be left out (`-flood`), clap reads options: beside its error,
+/// says what to write instead.
+pub(super) fn explain_minus(arguments: &[OsString], error: &mut clap::Error) {
+    let mut arguments = arguments.iter().filter_map(|argument| argument.to_str());
+    let is_query = arguments.any(|argument| matches!(argument, "query" | "search" | "ls"));
+    let word = arguments
+        .filter_map(|argument| argument.strip_prefix('-'))
+        .find(|word| !word.starts_with('-') && word.chars().count() > 1);
+    let kinds = [
+        ErrorKind::UnknownArgument,
+        ErrorKind::InvalidValue,
+        ErrorKind::ValueValidation,
+    ];
+    if let Some(word) = word.filter(|_| is_query && kinds.contains(&error.kind())) {
+        let tip = format!("to leave out a word that stands first: newsarc query 'NOT {word}'");
+        let tip = ContextValue::StyledStrs(vec![safe(&tip).into_owned().into()]);
+        error.insert(ContextKind::Suggested, tip);
+    }
+}
+
 /// An edit may be long past, so that words of edits are looked for in every version.
 fn versions(args: &Args) -> Result<Versions, IndexError> {
     match args.versions {
@@ -241,6 +263,7 @@ fn title(hit: &Hit) -> Line {
     };
     let folded = match hit.copies {
         0 => String::new(),
+        1 => "  (+1 copy)".to_owned(),
         copies => format!("  (+{copies} copies)"),
     };
     marked(title, &hit.title, "", "").styled(DIM, folded)
@@ -280,7 +303,7 @@ struct Row<'v> {
     access: Access,
     title: Option<&'v str>,
     summary: Option<&'v str>,
-    authors: Vec<String>,
+    authors: Vec<&'v str>,
     published: Option<String>,
     published_from: Option<&'v str>,
     modified: Option<String>,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::exit::Usage;
 use super::history::changed_fields;
-use super::render::{BOLD, DIM, Line, YELLOW};
+use super::render::{BOLD, DIM, Line, YELLOW, counted};
 use super::signals::Signals;
 use super::{Context, Exit, crawl, page, time};
 use crate::crawl::{Reextracted, Scope, Told, reextract};
@@ -124,7 +124,11 @@ fn summarise(report: &Reextracted, trial: bool, context: &mut Context) -> std::i
             parts.push(format!("{count} {what}"));
         }
     }
-    let text = format!("{} articles: {}", report.articles, parts.join(", "));
+    let text = format!(
+        "{}: {}",
+        counted(report.articles, "article"),
+        parts.join(", ")
+    );
     context.say(text)?;
     if report.stopped {
         let text = "stopped; the next run goes on from here";

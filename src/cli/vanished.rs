@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::listing::Listing;
-use super::render::{BOLD, Line, Table};
+use super::render::{BOLD, Line, Table, counted};
 use super::selection::{Period, Scope};
 use super::{Context, Exit, time};
 use crate::model::{By, Filter, StateChange, VersionView, When};
@@ -66,7 +66,7 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
     let zone = now.time_zone();
     let table = |gone: &[Gone]| table(gone, zone);
     args.listing
-        .print(gone, context, table, |_, found| format!("{found} articles"))
+        .print(gone, context, table, |_, found| counted(found, "article"))
 }
 
 fn row(view: VersionView) -> Option<Gone> {

@@ -1,7 +1,7 @@
 //! `newsarc verify`: digests and cross references of the archive; with `--repair` it mends what can
 //! be mended.
 
-use super::render::{GREEN, Line, RED, YELLOW};
+use super::render::{GREEN, Line, RED, YELLOW, counted};
 use super::{Context, Exit};
 use crate::archive::{self, ArchiveError, Damage, Repair, VerifyReport};
 use crate::config::Config;
@@ -76,14 +76,16 @@ fn tell(report: &VerifyReport, context: &mut Context) -> std::io::Result<()> {
         context.say(Line::new().styled(YELLOW, text))?;
     }
     if report.is_sound() && (context.is_watched() || context.options.verbose > 0) {
-        let mut summary = format!("{} segments, {} records", report.segments, report.records);
+        let segments = counted(report.segments, "segment");
+        let mut summary = format!("{segments}, {}", counted(report.records, "record"));
         if !report.read_only {
-            let (articles, versions) = (report.articles, report.versions);
-            summary = format!("{summary}, {articles} articles, {versions} versions");
+            let articles = counted(report.articles, "article");
+            let versions = counted(report.versions, "version");
+            summary = format!("{summary}, {articles}, {versions}");
         }
         if report.tombstones > 0 {
-            let count = report.tombstones;
-            summary = format!("{summary}; {count} tombstones of what was taken out");
+            let tombstones = counted(report.tombstones, "tombstone");
+            summary = format!("{summary}; {tombstones} of what was taken out");
         }
         context.say(Line::new().styled(GREEN, "sound ").plain(summary))?;
     }

@@ -20,8 +20,8 @@ impl Form {
         let lines: Vec<String> = lines(article)
             .map(|line| comparison_form(&line.text))
             .collect();
-        let name = |name: &String| comparison_form(name).to_lowercase();
-        let mut authors: Vec<String> = article.author_names().iter().map(name).collect();
+        let name = |name| comparison_form(name).to_lowercase();
+        let mut authors: Vec<String> = article.author_names().into_iter().map(name).collect();
         authors.sort();
         authors.dedup();
         Self {

@@ -82,11 +82,11 @@ impl<W: Write> Feed<W> {
         let names = article.author_names();
         // An entry must have an author (§4.1.2); where none signs, the site does.
         let names = if names.is_empty() {
-            vec![version.site.clone()]
+            vec![version.site.as_str()]
         } else {
             names
         };
-        for name in &names {
+        for name in names {
             self.xml
                 .write_event(Event::Start(BytesStart::new("author")))?;
             self.element("name", name)?;

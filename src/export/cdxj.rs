@@ -7,10 +7,10 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::HEXLOWER;
 use flate2::{Compression, GzBuilder};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::json::to_text;
@@ -78,7 +78,10 @@ impl Index {
             }
             let member = packed(block.as_bytes())?;
             to.write_all(&member)?;
-            let digest = format!("sha256:{}", HEXLOWER.encode(&Sha256::digest(&member)));
+            let digest = format!(
+                "sha256:{}",
+                HEXLOWER.encode(digest(&SHA256, &member).as_ref())
+            );
             let place = json!({"offset": offset, "length": member.len(), "digest": digest, "filename": name});
             let _ = writeln!(list, "{key} {place}");
             offset += member.len();

@@ -233,7 +233,7 @@ fn facts(view: &VersionView, to: &mut Folder) -> io::Result<()> {
     let article = &view.article;
     write!(to, r#"<p class="facts">{}"#, Text(&view.version.site))?;
     for name in article.author_names() {
-        write!(to, " · {}", Text(&name))?;
+        write!(to, " · {}", Text(name))?;
     }
     if let Some(when) = &article.published {
         write!(to, " · {}", Text(&when.rfc3339()))?;

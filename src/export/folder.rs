@@ -7,8 +7,8 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use aws_lc_rs::digest::{Context, SHA256};
 use data_encoding::HEXLOWER;
-use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
@@ -36,7 +36,7 @@ pub enum Folder {
 pub struct Directory {
     root: PathBuf,
     made: PathBuf,
-    file: Option<(String, BufWriter<File>, Sha256)>,
+    file: Option<(String, BufWriter<File>, Context)>,
     sums: BufWriter<File>,
 }
 
@@ -104,7 +104,7 @@ impl Directory {
             parent.clone_into(&mut self.made);
         }
         let file = BufWriter::new(File::create_new(&full)?);
-        self.file = Some((path.to_owned(), file, Sha256::new()));
+        self.file = Some((path.to_owned(), file, Context::new(&SHA256)));
         Ok(())
     }
 
@@ -113,7 +113,8 @@ impl Directory {
             return Ok(());
         };
         file.flush()?;
-        writeln!(self.sums, "{}  {path}", HEXLOWER.encode(&digest.finalize()))
+        let sum = HEXLOWER.encode(digest.finish().as_ref());
+        writeln!(self.sums, "{sum}  {path}")
     }
 }
 

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{CharEscape, CompactFormatter, Formatter, Serializer};
 
-use crate::model::text::first_steering;
+use crate::model::text::{first_steering, suspects};
 
 /// Writes a value and a line feed.
 pub fn write_line<W: Write + ?Sized>(to: &mut W, value: &impl Serialize) -> io::Result<()> {
@@ -24,7 +24,7 @@ pub fn to_text(value: &impl Serialize) -> io::Result<String> {
 }
 
 /// JSON of this module that is written already; other serializers of serde see its bytes.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Written(pub(super) Vec<u8>);
 
 impl Serialize for Written {
@@ -33,11 +33,20 @@ impl Serialize for Written {
     }
 }
 
-/// Writes text as it stands in a string. It may be long: whole runs of bytes are looked at together.
+/// Writes text as it stands in a string. It may be long: runs of bytes are looked at together.
 pub(super) fn escape(text: &str, to: &mut Vec<u8>) {
-    let mut rest = text.as_bytes();
-    while let Some((at, code, length)) = first_escaped(rest) {
-        to.extend_from_slice(&rest[..at]);
+    /// Bytes with which what is escaped begins.
+    fn begins(byte: u8) -> bool {
+        matches!(byte, 0..=0x1F | b'"' | b'\\' | 0x7F | 0xC2 | 0xE2 | 0xEF)
+    }
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    for at in suspects(bytes, begins) {
+        let Some((code, length)) = escaped(&bytes[at..]) else {
+            continue;
+        };
+        to.extend_from_slice(&bytes[from..at]);
+        from = at + length;
         match code {
             0x22 => to.extend_from_slice(b"\\\""),
             0x5C => to.extend_from_slice(b"\\\\"),
@@ -48,39 +57,22 @@ pub(super) fn escape(text: &str, to: &mut Vec<u8>) {
             0x0D => to.extend_from_slice(b"\\r"),
             code => to.extend_from_slice(format!("\\u{code:04x}").as_bytes()),
         }
-        rest = &rest[at + length..];
     }
-    to.extend_from_slice(rest);
+    to.extend_from_slice(&bytes[from..]);
 }
 
-/// Bytes that are looked at together.
-const RUN: usize = 64;
-
-/// Where text has to be escaped first, and the character that stands there.
-fn first_escaped(text: &[u8]) -> Option<(usize, u32, usize)> {
-    let begins = |byte: u8| matches!(byte, 0..=0x1F | b'"' | b'\\' | 0x7F | 0xC2 | 0xE2 | 0xEF);
-    for (run, part) in text.chunks(RUN).enumerate() {
-        // Without an early exit the compiler looks at many bytes at once.
-        if !part.iter().fold(false, |any, &byte| any | begins(byte)) {
-            continue;
+/// The character with which text begins, and its length, where it has to be escaped.
+fn escaped(text: &[u8]) -> Option<(u32, usize)> {
+    let low = |byte: u8| u32::from(byte & 0x3F);
+    match *text {
+        [c @ (0..=0x1F | b'"' | b'\\' | 0x7F), ..] => Some((c.into(), 1)),
+        [0xC2, c @ 0x80..=0x9F, ..] => Some((c.into(), 2)),
+        [0xE2, b @ 0x80, c @ 0xA8..=0xAE, ..] | [0xE2, b @ 0x81, c @ 0xA6..=0xA9, ..] => {
+            Some((0x2000 | low(b) << 6 | low(c), 3))
         }
-        for at in (run * RUN..)
-            .take(part.len())
-            .filter(|at| begins(text[*at]))
-        {
-            let low = |byte: u8| u32::from(byte & 0x3F);
-            match text[at..] {
-                [c @ (0..=0x1F | b'"' | b'\\' | 0x7F), ..] => return Some((at, c.into(), 1)),
-                [0xC2, c @ 0x80..=0x9F, ..] => return Some((at, c.into(), 2)),
-                [0xE2, b @ 0x80, c @ 0xA8..=0xAE, ..] | [0xE2, b @ 0x81, c @ 0xA6..=0xA9, ..] => {
-                    return Some((at, 0x2000 | low(b) << 6 | low(c), 3));
-                }
-                [0xEF, 0xBF, c @ 0xBE..=0xBF, ..] => return Some((at, 0xFFC0 | low(c), 3)),
-                _ => {}
-            }
-        }
+        [0xEF, 0xBF, c @ 0xBE..=0xBF, ..] => Some((0xFFC0 | low(c), 3)),
+        _ => None,
     }
-    None
 }
 
 /// Compact JSON that also escapes DEL, C1, line separators and bidirectional controls; serde_json

@@ -64,7 +64,7 @@ fn front_matter(view: &VersionView) -> [(&'static str, Value); 17] {
     let (version, article) = (&view.version, &view.article);
     let when = |when: &Option<When>| when.as_ref().map(When::rfc3339);
     let clean = |text: &str| harmless(text).into_owned();
-    let list = |texts: Vec<String>| texts.iter().map(|text| clean(text)).collect::<Vec<_>>();
+    let list = |texts: Vec<&str>| texts.into_iter().map(clean).collect::<Vec<_>>();
     let changed: Vec<&str> = version
         .changed
         .iter()

@@ -12,8 +12,8 @@ use crate::model::{Article, Block, Cause, Change, VersionView, When};
 struct Views<'a> {
     title: Option<&'a str>,
     summary: Option<&'a str>,
-    body: Written,
-    paragraphs: Written,
+    #[serde(flatten)]
+    prose: Prose,
     headings: Vec<&'a str>,
     authors: Vec<&'a str>,
     published: Option<String>,
@@ -21,53 +21,51 @@ struct Views<'a> {
 }
 
 impl<'a> Views<'a> {
-    fn of(article: &'a Article) -> Self {
-        let (body, paragraphs) = prose(article);
+    fn of<S: AsRef<str>>(article: &'a Article<S>, mut prose: Prose) -> Self {
+        prose.fill(article);
         Self {
-            title: article.title.as_deref(),
-            summary: article.summary.as_deref(),
-            body,
-            paragraphs,
-            headings: article
-                .blocks
-                .iter()
-                .filter_map(Block::as_heading)
-                .collect(),
-            authors: article
-                .authors
-                .iter()
-                .map(|author| author.name.as_str())
-                .collect(),
+            title: article.title.as_ref().map(S::as_ref),
+            summary: article.summary.as_ref().map(S::as_ref),
+            prose,
+            headings: article.headings(),
+            authors: article.author_names(),
             published: article.published.as_ref().map(When::rfc3339),
             modified: article.modified.as_ref().map(When::rfc3339),
         }
     }
 }
 
-/// The body as one text, and its paragraphs, which are most of it: each line is escaped once.
-fn prose(article: &Article) -> (Written, Written) {
-    let (mut body, mut paragraphs) = (vec![b'"'], vec![b'[']);
-    let mut is_first = true;
-    for block in &article.blocks {
-        let headings = usize::from(block.as_heading().is_some());
-        for (number, line) in block.texts().enumerate() {
-            if !is_first {
+/// The body as one text, and its paragraphs, which are most of it: each line is escaped once. What
+/// it is written to can be used again.
+#[derive(Debug, Default, Serialize)]
+struct Prose {
+    body: Written,
+    paragraphs: Written,
+}
+
+impl Prose {
+    fn fill<S: AsRef<str>>(&mut self, article: &Article<S>) {
+        let (body, paragraphs) = (&mut self.body.0, &mut self.paragraphs.0);
+        body.clear();
+        body.push(b'"');
+        paragraphs.clear();
+        paragraphs.push(b'[');
+        for (number, (is_heading, line)) in article.marked_lines().enumerate() {
+            if number > 0 {
                 body.extend_from_slice(b"\\n");
             }
-            is_first = false;
             let start = body.len();
-            escape(&line, &mut body);
-            if number >= headings {
+            escape(&line, body);
+            if !is_heading {
                 let next: &[u8] = if paragraphs.len() > 1 { b",\"" } else { b"\"" };
                 paragraphs.extend_from_slice(next);
                 paragraphs.extend_from_slice(&body[start..]);
                 paragraphs.push(b'"');
             }
         }
+        body.push(b'"');
+        paragraphs.push(b']');
     }
-    body.push(b'"');
-    paragraphs.push(b']');
-    (Written(body), Written(paragraphs))
 }
 
 /// One version as it is exported. Names and order are a promise (`schema.json`).
@@ -76,7 +74,7 @@ pub struct Row<'v> {
     id: &'v str,
     version: u32,
     url: &'v str,
-    urls: Vec<String>,
+    urls: Vec<&'v str>,
     site: &'v str,
     lang: Option<&'v str>,
     #[serde(flatten)]
@@ -91,7 +89,11 @@ pub struct Row<'v> {
 
 impl<'v> Row<'v> {
     /// The row of one version.
-    pub fn of(view: &'v VersionView) -> Self {
+    pub fn of<S: AsRef<str>>(view: &'v VersionView<S>) -> Self {
+        Self::with(view, Prose::default())
+    }
+
+    fn with<S: AsRef<str>>(view: &'v VersionView<S>, prose: Prose) -> Self {
         let (version, article) = (&view.version, &view.article);
         let field = |change: &Change| change.field.as_str();
         Self {
@@ -101,7 +103,7 @@ impl<'v> Row<'v> {
             urls: view.urls(),
             site: &version.site,
             lang: article.lang(),
-            views: Views::of(article),
+            views: Views::of(article, prose),
             observed_at: version.observed_at.to_string(),
             cause: version.cause,
             changed: version.changed.iter().map(field).collect(),
@@ -115,26 +117,39 @@ impl<'v> Row<'v> {
 /// Bytes of lines that are gathered before they are written.
 const WRITTEN_AT_ONCE: usize = 1 << 17;
 
-/// Writes versions in the order in which they come; gives their number.
-pub fn write<E>(
-    versions: impl IntoIterator<Item = Result<VersionView, E>>,
-    to: &mut impl Write,
-) -> Result<u64, E>
-where
-    E: From<io::Error>,
-{
-    let mut count = 0;
-    let mut lines = Vec::new();
-    for view in versions {
-        json::write_line(&mut lines, &Row::of(&view?))?;
-        count += 1;
-        if lines.len() >= WRITTEN_AT_ONCE {
-            to.write_all(&lines)?;
-            lines.clear();
+/// Writes versions in the order in which they come.
+pub struct Lines<W> {
+    to: W,
+    waiting: Vec<u8>,
+    spare: Prose,
+}
+
+impl<W: Write> Lines<W> {
+    /// Nothing was written yet.
+    pub fn new(to: W) -> Self {
+        Self {
+            to,
+            waiting: Vec::new(),
+            spare: Prose::default(),
         }
     }
-    to.write_all(&lines)?;
-    Ok(count)
+
+    /// Writes a version.
+    pub fn push<S: AsRef<str>>(&mut self, view: &VersionView<S>) -> io::Result<()> {
+        let row = Row::with(view, std::mem::take(&mut self.spare));
+        json::write_line(&mut self.waiting, &row)?;
+        self.spare = row.views.prose;
+        if self.waiting.len() >= WRITTEN_AT_ONCE {
+            self.to.write_all(&self.waiting)?;
+            self.waiting.clear();
+        }
+        Ok(())
+    }
+
+    /// Writes what still waits.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.to.write_all(&self.waiting)
+    }
 }
 
 /// What an extraction gives, before anything is archived.
@@ -153,7 +168,7 @@ impl<'a> Extracted<'a> {
     pub fn of(id: &'a str, article: &'a Article) -> Self {
         Self {
             id,
-            views: Views::of(article),
+            views: Views::of(article, Prose::default()),
             lang: article.lang(),
             blocks: &article.blocks,
         }
@@ -162,8 +177,6 @@ impl<'a> Extracted<'a> {
 
 #[cfg(test)]
 mod tests {
-    use std::io;
-
     use super::*;
     use crate::model::{Alias, ArticleId, Author, Pointer, Version};
 
@@ -215,9 +228,10 @@ mod tests {
     #[test]
     fn the_row_is_what_scripts_depend_on() {
         let mut out = Vec::new();
-        let count = write([Ok::<_, io::Error>(view())], &mut out).unwrap();
+        let mut lines = Lines::new(&mut out);
+        lines.push(&view()).unwrap();
+        lines.finish().unwrap();
         let id = view().story;
-        assert_eq!(count, 1);
         assert_eq!(
             String::from_utf8(out).unwrap(),
             format!(

@@ -18,7 +18,8 @@ use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::{ColumnPath, TypePtr};
 
 use super::SCHEMA_VERSION;
-use crate::model::{VersionView, When};
+use crate::model::text::harmless;
+use crate::model::{Article, VersionView, When};
 use column::{Columns, Ints, Texts, Times};
 
 /// Text that a row group holds at most, in bytes, before it is written.
@@ -56,30 +57,37 @@ const SCHEMA: &str = "message newsarc {
   REQUIRED BYTE_ARRAY digest (STRING);
 }";
 
-/// Writes versions in the order in which they come; gives their number.
-pub fn write<E>(
-    versions: impl IntoIterator<Item = Result<VersionView, E>>,
-    to: &mut (impl Write + Send),
-) -> Result<u64, E>
-where
-    E: From<io::Error>,
-{
-    let mut file =
-        SerializedFileWriter::new(to, schema()?, Arc::new(properties())).map_err(failed)?;
-    let mut group = Group::default();
-    let mut count = 0;
-    for view in versions {
-        group.push(&view?);
-        count += 1;
-        if group.is_full() {
-            group.write(&mut file).map_err(failed)?;
+/// Writes versions in the order in which they come.
+pub struct Rows<W: Write + Send> {
+    file: SerializedFileWriter<W>,
+    group: Group,
+}
+
+impl<W: Write + Send> Rows<W> {
+    /// A file without rows.
+    pub fn new(to: W) -> io::Result<Self> {
+        let file =
+            SerializedFileWriter::new(to, schema()?, Arc::new(properties())).map_err(failed)?;
+        let group = Group::default();
+        Ok(Self { file, group })
+    }
+
+    /// Adds a version.
+    pub fn push<S: AsRef<str>>(&mut self, view: &VersionView<S>) -> io::Result<()> {
+        self.group.push(view);
+        if self.group.is_full() {
+            self.group.write(&mut self.file).map_err(failed)?;
         }
+        Ok(())
     }
-    if group.rows > 0 {
-        group.write(&mut file).map_err(failed)?;
+
+    /// Writes what still waits, and the file's end.
+    pub fn finish(mut self) -> io::Result<()> {
+        if self.group.rows > 0 {
+            self.group.write(&mut self.file).map_err(failed)?;
+        }
+        self.file.close().map(drop).map_err(failed)
     }
-    file.close().map_err(failed)?;
-    Ok(count)
 }
 
 fn schema() -> io::Result<TypePtr> {
@@ -159,7 +167,7 @@ impl Group {
         self.rows >= GROUP_ROWS || self.bytes >= GROUP_BYTES
     }
 
-    fn push(&mut self, view: &VersionView) {
+    fn push<S: AsRef<str>>(&mut self, view: &VersionView<S>) {
         let (version, article) = (&view.version, &view.article);
         self.rows += 1;
         self.bytes += 1024;
@@ -169,10 +177,10 @@ impl Group {
         self.urls.push_list(view.urls());
         self.site.push(&version.site);
         self.lang.push_if(article.lang());
-        self.title.push_if(article.title.as_deref());
-        self.summary.push_if(article.summary.as_deref());
-        self.bytes += self.body.push_lines(article.lines());
-        self.bytes += self.paragraphs.push_list(article.prose());
+        self.title.push_if(article.title.as_ref().map(S::as_ref));
+        self.summary
+            .push_if(article.summary.as_ref().map(S::as_ref));
+        self.push_prose(article);
         self.headings.push_list(article.headings());
         self.authors.push_list(article.author_names());
         let (published, modified) = (article.published.as_ref(), article.modified.as_ref());
@@ -196,14 +204,34 @@ impl Group {
         self.digest.push(&version.digest);
     }
 
-    /// Writes the group and begins the next one.
+    /// The body as one text, and its paragraphs: each line is looked at once.
+    fn push_prose<S: AsRef<str>>(&mut self, article: &Article<S>) {
+        let before = self.paragraphs.count();
+        for (number, (is_heading, line)) in article.marked_lines().enumerate() {
+            let line = harmless(&line);
+            if number > 0 {
+                self.body.extend("\n");
+                self.bytes += 1;
+            }
+            self.body.extend(&line);
+            self.bytes += line.len();
+            if !is_heading {
+                self.paragraphs.extend(&line);
+                self.paragraphs.end_value();
+                self.bytes += line.len();
+            }
+        }
+        self.body.end_text();
+        self.paragraphs.end_list(before);
+    }
+
+    /// Writes the group and begins the next one in its place.
     fn write<W: Write + Send>(
         &mut self,
         file: &mut SerializedFileWriter<W>,
     ) -> Result<(), ParquetError> {
-        let group = std::mem::take(self);
-        self.body.expect_as_much_as(&group.body);
-        self.paragraphs.expect_as_much_as(&group.paragraphs);
+        let group = self;
+        (group.rows, group.bytes) = (0, 0);
         let mut to = Columns(file.next_row_group()?);
         group.id.required(&mut to)?;
         group.version.required(&mut to)?;

@@ -155,7 +155,7 @@ impl<'c> Tables<'c> {
         let (version, article) = (&view.version, &view.article);
         let id = version.id.as_str();
         for url in view.urls() {
-            self.url.execute(params![id, harmless(&url)])?;
+            self.url.execute(params![id, harmless(url)])?;
         }
         for state in &view.states {
             self.state.execute(params![

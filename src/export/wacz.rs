@@ -7,10 +7,10 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use aws_lc_rs::digest::{Context, Digest, SHA256, digest};
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use super::cdxj::Index;
 use super::folder::{Folder, Packing};
@@ -129,14 +129,14 @@ impl Pages {
 struct Package<'a> {
     to: &'a mut Folder,
     resources: Vec<Value>,
-    current: Option<(String, Sha256, u64)>,
+    current: Option<(String, Context, u64)>,
 }
 
 impl Package<'_> {
     fn begin(&mut self, path: &str, packing: Packing) -> io::Result<()> {
         self.end();
         self.to.begin(path, packing)?;
-        self.current = Some((path.to_owned(), Sha256::new(), 0));
+        self.current = Some((path.to_owned(), Context::new(&SHA256), 0));
         Ok(())
     }
 
@@ -150,7 +150,7 @@ impl Package<'_> {
             self.resources.push(json!({
                 "name": path.rsplit('/').next(),
                 "path": path,
-                "hash": sha256(&digest.finalize()),
+                "hash": sha256(digest.finish()),
                 "bytes": bytes,
             }));
         }
@@ -167,12 +167,12 @@ impl Package<'_> {
             "resources": self.resources,
         }))?;
         self.to.file("datapackage.json", package.as_bytes())?;
-        let digest = json!({
+        let of_package = json!({
             "path": "datapackage.json",
-            "hash": sha256(&Sha256::digest(&package)),
+            "hash": sha256(digest(&SHA256, package.as_bytes())),
         });
         self.to
-            .file("datapackage-digest.json", to_text(&digest)?.as_bytes())
+            .file("datapackage-digest.json", to_text(&of_package)?.as_bytes())
     }
 }
 
@@ -191,6 +191,6 @@ impl Write for Package<'_> {
     }
 }
 
-fn sha256(digest: &[u8]) -> String {
-    format!("sha256:{}", HEXLOWER.encode(digest))
+fn sha256(digest: Digest) -> String {
+    format!("sha256:{}", HEXLOWER.encode(digest.as_ref()))
 }

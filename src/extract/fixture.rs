@@ -106,13 +106,14 @@ pub fn lines_of(article: &Article) -> Vec<String> {
 fn drawn(article: &Article) -> Expectation {
     let paragraphs = article.paragraphs();
     let date = |when: &Option<When>| when.as_ref().map(When::rfc3339);
+    let owned = |texts: Vec<&str>| texts.into_iter().map(str::to_owned).collect();
     Expectation {
         title: article.title.clone(),
         summary: article.summary.clone(),
-        authors: Some(article.author_names()),
+        authors: Some(owned(article.author_names())),
         published: date(&article.published),
         modified: date(&article.modified),
-        headings: Some(article.headings()),
+        headings: Some(owned(article.headings())),
         paragraphs: Some(paragraphs.len()),
         first: paragraphs.first().cloned(),
         last: paragraphs.last().cloned(),

@@ -272,7 +272,11 @@ pub(super) fn texts(article: &Article, field: &str) -> Vec<String> {
         "title" => text(&article.title),
         "summary" => text(&article.summary),
         "section" => text(&article.section),
-        "authors" => article.author_names(),
+        "authors" => article
+            .author_names()
+            .into_iter()
+            .map(str::to_owned)
+            .collect(),
         "published" => date(&article.published),
         "modified" => date(&article.modified),
         "topics" => article.topics.clone(),

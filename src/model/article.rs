@@ -10,51 +10,51 @@ use serde::{Deserialize, Serialize};
 
 use super::{Block, When};
 
-/// What one page says, as extracted by one set of rules.
+/// What one page says, as extracted by one set of rules; its texts are owned, or [lent](super::Lent).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Article {
+#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default + Ord"))]
+pub struct Article<S = String> {
     /// The address that the page names as its own (`rel=canonical`, `og:url`), when it is credible.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub canonical: Option<String>,
+    pub canonical: Option<S>,
     /// What sort of page it is.
     pub kind: Kind,
     /// Language of the text, by script and words; the page's `lang` is only a hint.
-    pub language: Option<LanguageGuess>,
+    pub language: Option<LanguageGuess<S>>,
     /// The headline.
-    pub title: Option<String>,
+    pub title: Option<S>,
     /// The publisher's lede or description; never generated.
-    pub summary: Option<String>,
+    pub summary: Option<S>,
     /// The body in document order.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<Block<S>>,
     /// Place and agency that open the first paragraph.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub dateline: Option<Dateline>,
+    pub dateline: Option<Dateline<S>>,
     /// Bylines, split and classed.
-    pub authors: Vec<Author>,
+    pub authors: Vec<Author<S>>,
     /// First publication.
-    pub published: Option<When>,
+    pub published: Option<When<S>>,
     /// Last change, as the publisher states it.
-    pub modified: Option<When>,
+    pub modified: Option<When<S>>,
     /// Keywords of the publisher.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub topics: Vec<String>,
+    pub topics: Vec<S>,
     /// Section of the paper.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub section: Option<String>,
+    pub section: Option<S>,
     /// Pictures that belong to the article.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub images: Vec<Image>,
+    pub images: Vec<Image<S>>,
     /// Whether it can be read without paying.
     pub access: Access,
     /// Correction notes of the publisher.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub corrections: Vec<String>,
+    pub corrections: Vec<S>,
     /// Field name → the rule that won it, such as `title` → `example/v2/title[0] css`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub provenance: BTreeMap<String, String>,
+    pub provenance: BTreeMap<S, S>,
     /// How far it can be trusted.
-    pub quality: Quality,
+    pub quality: Quality<S>,
 }
 
 /// What sort of page it is.
@@ -80,11 +80,11 @@ pub enum Kind {
 
 /// The language of a text, with how it was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LanguageGuess {
+pub struct LanguageGuess<S = String> {
     /// BCP 47 primary tag, such as `bn`.
-    pub tag: String,
+    pub tag: S,
     /// `text`, `rule` or `declared`.
-    pub source: String,
+    pub source: S,
 }
 
 /// A run of paragraphs under one heading: a view of [`Article::blocks`].
@@ -98,20 +98,20 @@ pub struct Section {
 
 /// Place, agency and date that open a story: `DHAKA (BSS) —`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Dateline {
+pub struct Dateline<S = String> {
     /// As printed.
-    pub raw: String,
+    pub raw: S,
     /// The town.
-    pub place: Option<String>,
+    pub place: Option<S>,
     /// The news agency.
-    pub agency: Option<String>,
+    pub agency: Option<S>,
 }
 
 /// One byline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Author {
+pub struct Author<S = String> {
     /// The name without prefixes such as "By".
-    pub name: String,
+    pub name: S,
     /// Whether it names a person.
     pub kind: AuthorKind,
 }
@@ -131,18 +131,18 @@ pub enum AuthorKind {
 
 /// A picture of the article.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Image {
+pub struct Image<S = String> {
     /// Absolute address.
-    pub url: String,
+    pub url: S,
     /// Text under the picture.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub caption: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caption: Option<S>,
     /// Who made it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub credit: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credit: Option<S>,
     /// Alternative text.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub alt: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alt: Option<S>,
 }
 
 /// Whether a story can be read without paying.
@@ -163,12 +163,12 @@ pub enum Access {
 /// How far an extraction can be trusted.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Quality {
+pub struct Quality<S = String> {
     /// The verdict.
     pub status: QualityStatus,
     /// Why it is not `ok`, and other findings, for people.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub notes: Vec<String>,
+    pub notes: Vec<S>,
     /// Characters of prose on the page, furniture and readers' comments left out, that stand in none
     /// of the article's fields: what rules may have lost.
     pub unclaimed: usize,
@@ -189,7 +189,7 @@ pub enum QualityStatus {
     Blocked,
 }
 
-impl Article {
+impl<S: AsRef<str>> Article<S> {
     /// The body as plain text: headings and paragraphs in order, one a line, without the summary.
     pub fn body_text(&self) -> String {
         let mut body = String::new();
@@ -207,29 +207,36 @@ impl Article {
         self.blocks.iter().flat_map(Block::texts)
     }
 
+    /// The same, and of each line whether it is a heading.
+    pub fn marked_lines(&self) -> impl Iterator<Item = (bool, Cow<'_, str>)> {
+        self.blocks.iter().flat_map(Block::marked_texts)
+    }
+
     /// The texts of the section headings.
-    pub fn headings(&self) -> Vec<String> {
-        self.blocks
-            .iter()
-            .filter_map(Block::as_heading)
-            .map(str::to_owned)
-            .collect()
+    pub fn headings(&self) -> Vec<&str> {
+        self.blocks.iter().filter_map(Block::as_heading).collect()
     }
 
     /// Paragraphs, list items and quotations in order; no headings.
     pub fn paragraphs(&self) -> Vec<String> {
-        self.prose().map(Cow::into_owned).collect()
+        let lines = self.marked_lines();
+        let prose = lines.filter(|(is_heading, _)| !is_heading);
+        prose.map(|(_, line)| line.into_owned()).collect()
     }
 
-    /// The [`paragraphs`](Self::paragraphs), as far as possible without copying them.
-    pub fn prose(&self) -> impl Iterator<Item = Cow<'_, str>> {
-        let of_block = |block| {
-            let heading = usize::from(Block::as_heading(block).is_some());
-            block.texts().skip(heading)
-        };
-        self.blocks.iter().flat_map(of_block)
+    /// The names of the authors in order.
+    pub fn author_names(&self) -> Vec<&str> {
+        let names = self.authors.iter();
+        names.map(|author| author.name.as_ref()).collect()
     }
 
+    /// The language tag, when one was found.
+    pub fn lang(&self) -> Option<&str> {
+        self.language.as_ref().map(|guess| guess.tag.as_ref())
+    }
+}
+
+impl Article {
     /// The body split at its headings.
     pub fn sections(&self) -> Vec<Section> {
         let mut sections = vec![Section {
@@ -257,19 +264,6 @@ impl Article {
         }
         sections.retain(|section| section.heading.is_some() || !section.paragraphs.is_empty());
         sections
-    }
-
-    /// The names of the authors in order.
-    pub fn author_names(&self) -> Vec<String> {
-        self.authors
-            .iter()
-            .map(|author| author.name.clone())
-            .collect()
-    }
-
-    /// The language tag, when one was found.
-    pub fn lang(&self) -> Option<&str> {
-        self.language.as_ref().map(|guess| guess.tag.as_str())
     }
 }
 

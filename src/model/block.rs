@@ -1,48 +1,49 @@
 //! Blocks: the units of an article's body.
 
 use std::borrow::Cow;
+use std::{slice, str};
 
 use serde::{Deserialize, Serialize};
 
 use super::When;
 
-/// One unit of the body.
+/// One unit of the body; its texts are owned, or [lent](super::Lent).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "lowercase", try_from = "BlockFields")]
-pub enum Block {
+#[serde(tag = "type", rename_all = "lowercase", try_from = "BlockFields<S>")]
+pub enum Block<S = String> {
     /// A section heading.
     Heading {
         /// 2 to 6.
         level: u8,
         /// Its text.
-        text: String,
+        text: S,
         /// How it was recognised.
         source: HeadingSource,
     },
     /// A paragraph of prose.
     Paragraph {
         /// Its text.
-        text: String,
+        text: S,
     },
     /// A bulleted or numbered list.
     List {
         /// Whether it is numbered.
         ordered: bool,
         /// Its entries.
-        items: Vec<String>,
+        items: Vec<S>,
     },
     /// A quotation set apart.
     Quote {
         /// Its paragraphs joined by a line feed.
-        text: String,
+        text: S,
         /// Who said it.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        cite: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        cite: Option<S>,
     },
     /// A table of text.
     Table {
         /// Rows of cells.
-        rows: Vec<Vec<String>>,
+        rows: Vec<Vec<S>>,
     },
     /// A picture in its place.
     Figure {
@@ -52,23 +53,23 @@ pub enum Block {
     /// A post or film of another service.
     Embed {
         /// The service's host.
-        provider: String,
+        provider: S,
         /// Its address.
-        url: String,
+        url: S,
     },
     /// One entry of a live blog.
     LiveEntry {
         /// The publisher's id of the entry.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        id: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<S>,
         /// When it was posted.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        time: Option<When>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        time: Option<When<S>>,
         /// Its heading.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        heading: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        heading: Option<S>,
         /// Its paragraphs.
-        paragraphs: Vec<String>,
+        paragraphs: Vec<S>,
     },
 }
 
@@ -84,46 +85,48 @@ pub enum HeadingSource {
     Class,
 }
 
-impl Block {
+impl<S: AsRef<str>> Block<S> {
     /// The block's text as lines: one for a paragraph, one an item of a list, one a table row.
     pub fn lines(&self) -> Vec<String> {
         self.texts().map(Cow::into_owned).collect()
     }
 
     /// The same, as far as possible without copying.
-    pub fn texts(&self) -> Box<dyn Iterator<Item = Cow<'_, str>> + '_> {
-        let borrowed = |text| Cow::Borrowed(text);
+    pub fn texts(&self) -> Texts<'_, S> {
         match self {
             Self::Heading { text, .. } | Self::Paragraph { text } => {
-                Box::new(std::iter::once(Cow::Borrowed(text.as_str())))
+                Texts::Items(Some(text), [].iter())
             }
-            Self::Quote { text, .. } => Box::new(text.lines().map(borrowed)),
-            Self::List { items, .. } => Box::new(items.iter().map(String::as_str).map(borrowed)),
-            Self::Table { rows } => Box::new(rows.iter().map(|row| Cow::Owned(row.join("\t")))),
-            Self::Figure { .. } | Self::Embed { .. } => Box::new(std::iter::empty()),
+            Self::Quote { text, .. } => Texts::Lines(text.as_ref().lines()),
+            Self::List { items, .. } => Texts::Items(None, items.iter()),
+            Self::Table { rows } => Texts::Rows(rows.iter()),
+            Self::Figure { .. } | Self::Embed { .. } => Texts::Items(None, [].iter()),
             Self::LiveEntry {
                 heading,
                 paragraphs,
                 ..
-            } => Box::new(
-                heading
-                    .iter()
-                    .chain(paragraphs)
-                    .map(String::as_str)
-                    .map(borrowed),
-            ),
+            } => Texts::Items(heading.as_ref(), paragraphs.iter()),
         }
+    }
+
+    /// The same, and of each line whether it is a heading.
+    pub fn marked_texts(&self) -> impl Iterator<Item = (bool, Cow<'_, str>)> {
+        let headings = usize::from(self.as_heading().is_some());
+        let numbered = self.texts().enumerate();
+        numbered.map(move |(number, text)| (number < headings, text))
     }
 
     /// The heading that it is or begins with.
     pub fn as_heading(&self) -> Option<&str> {
         match self {
-            Self::Heading { text, .. } => Some(text),
-            Self::LiveEntry { heading, .. } => heading.as_deref(),
+            Self::Heading { text, .. } => Some(text.as_ref()),
+            Self::LiveEntry { heading, .. } => heading.as_ref().map(S::as_ref),
             _ => None,
         }
     }
+}
 
+impl Block {
     /// A heading recognised by its tag.
     pub fn heading(level: u8, text: impl Into<String>) -> Self {
         Self::Heading {
@@ -139,25 +142,59 @@ impl Block {
     }
 }
 
+/// The lines of one block. Exports go over millions of them: none is copied but rows of tables, and
+/// nothing is allocated to go over them.
+#[derive(Debug)]
+pub enum Texts<'b, S> {
+    /// Of a text with line feeds.
+    Lines(str::Lines<'b>),
+    /// One text, if any, and then others.
+    Items(Option<&'b S>, slice::Iter<'b, S>),
+    /// Rows of cells.
+    Rows(slice::Iter<'b, Vec<S>>),
+}
+
+impl<'b, S: AsRef<str>> Iterator for Texts<'b, S> {
+    type Item = Cow<'b, str>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::Lines(lines) => lines.next().map(Cow::Borrowed),
+            Self::Items(first, items) => {
+                let item = first.take().or_else(|| items.next())?;
+                Some(Cow::Borrowed(item.as_ref()))
+            }
+            Self::Rows(rows) => rows.next().map(|row| Cow::Owned(joined(row))),
+        }
+    }
+}
+
+/// The cells of a row as one line.
+fn joined(row: &[impl AsRef<str>]) -> String {
+    let cells: Vec<&str> = row.iter().map(AsRef::as_ref).collect();
+    cells.join("\t")
+}
+
 /// The fields of all blocks side by side. Reading them so, and then making the block, is much
 /// faster than looking for the tag first, which has to keep the whole block aside.
 #[derive(Deserialize)]
-struct BlockFields {
+struct BlockFields<S> {
     r#type: BlockType,
-    text: Option<String>,
+    text: Option<S>,
     level: Option<u8>,
     source: Option<HeadingSource>,
     ordered: Option<bool>,
-    items: Option<Vec<String>>,
-    cite: Option<String>,
-    rows: Option<Vec<Vec<String>>>,
+    items: Option<Vec<S>>,
+    cite: Option<S>,
+    rows: Option<Vec<Vec<S>>>,
     image: Option<usize>,
-    provider: Option<String>,
-    url: Option<String>,
-    id: Option<String>,
-    time: Option<When>,
-    heading: Option<String>,
-    paragraphs: Option<Vec<String>>,
+    provider: Option<S>,
+    url: Option<S>,
+    id: Option<S>,
+    // Boxed, since hardly any block has one, and the fields of every block are moved about.
+    time: Option<Box<When<S>>>,
+    heading: Option<S>,
+    paragraphs: Option<Vec<S>>,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -173,10 +210,10 @@ enum BlockType {
     LiveEntry,
 }
 
-impl TryFrom<BlockFields> for Block {
+impl<S> TryFrom<BlockFields<S>> for Block<S> {
     type Error = String;
 
-    fn try_from(fields: BlockFields) -> Result<Self, String> {
+    fn try_from(fields: BlockFields<S>) -> Result<Self, String> {
         Ok(match fields.r#type {
             BlockType::Heading => Self::Heading {
                 level: needed(fields.level, "level")?,
@@ -206,7 +243,7 @@ impl TryFrom<BlockFields> for Block {
             },
             BlockType::LiveEntry => Self::LiveEntry {
                 id: fields.id,
-                time: fields.time,
+                time: fields.time.map(|time| *time),
                 heading: fields.heading,
                 paragraphs: needed(fields.paragraphs, "paragraphs")?,
             },

@@ -1,13 +1,15 @@
 //! Ground: the plain data that every other module speaks in, and pure rules on it.
 //!
 //! Nothing here does I/O, knows an async runtime, a command line or a store, or imports another
-//! module of this crate. What is here is owned data: no lifetimes, no references into a page.
+//! module of this crate. What is here is owned data, without references into a page; only of a stored
+//! version the texts can be [`Lent`].
 
 mod article;
 mod block;
 mod candidate;
 mod capture;
 pub mod furniture;
+mod lent;
 mod outcome;
 mod query;
 pub mod schedule;
@@ -28,6 +30,7 @@ pub use article::{
 pub use block::{Block, HeadingSource};
 pub use candidate::{Candidate, SourceKind};
 pub use capture::{Capture, Truncated, Validators};
+pub use lent::Lent;
 pub use outcome::{Outcome, OutcomeKind, Report, SiteTally};
 pub use query::{By, Filter, Query, Sort, Versions};
 pub use units::{ByteSize, Span};

@@ -207,28 +207,41 @@ pub fn steers(c: char) -> bool {
     }
 }
 
-/// Where the first character stands that [`steers`], in bytes. Most text has none, so whole runs
-/// are passed over by their bytes alone.
+/// Where the first character stands that [`steers`], in bytes.
 pub fn first_steering(text: &str) -> Option<usize> {
     /// Bytes with which such characters can begin.
     fn begins(byte: u8) -> bool {
         matches!(byte, 0..=8 | 0xb..=0x1f | 0x7f | 0xc2 | 0xe2 | 0xef)
     }
-    const RUN: usize = 64;
-    let bytes = text.as_bytes();
-    for (run, part) in bytes.chunks(RUN).enumerate() {
-        // Without an early exit the compiler looks at many bytes at once.
-        if !part.iter().fold(false, |any, &byte| any | begins(byte)) {
-            continue;
-        }
-        let places = (run * RUN..).zip(part).filter(|(_, byte)| begins(**byte));
-        for (at, _) in places {
-            if text[at..].chars().next().is_some_and(steers) {
-                return Some(at);
-            }
-        }
-    }
-    None
+    suspects(text.as_bytes(), begins).find(|at| text[*at..].chars().next().is_some_and(steers))
+}
+
+/// Where the bytes stand that are suspected. Most text has none: whole runs are passed over, with
+/// many bytes looked at together, as the compiler does where a loop has no early exit. Spaces should
+/// not be suspected.
+pub(crate) fn suspects(
+    bytes: &[u8],
+    suspected: impl Fn(u8) -> bool + Copy,
+) -> impl Iterator<Item = usize> {
+    const RUN: usize = 32;
+    let any = move |run: &[u8; RUN]| run.iter().fold(false, |any, &byte| any | suspected(byte));
+    let any = move |part: &[u8]| {
+        part.first_chunk().map_or_else(
+            || {
+                let mut padded = [b' '; RUN];
+                padded[..part.len()].copy_from_slice(part);
+                any(&padded)
+            },
+            any,
+        )
+    };
+    let runs = bytes.chunks(RUN).enumerate();
+    runs.filter(move |(_, part)| any(part))
+        .flat_map(move |(run, part)| {
+            let places = (run * RUN..).zip(part);
+            places.filter(move |(_, byte)| suspected(**byte))
+        })
+        .map(|(at, _)| at)
 }
 
 /// Text without characters that [`steers`] tells: line breaks of every kind but LF become spaces,

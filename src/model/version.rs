@@ -210,13 +210,15 @@ pub struct Alias {
     pub since: Timestamp,
 }
 
-/// A version with everything that a reader may want of it; what `export` prints.
+/// A version with everything that a reader may want of it; what `export` prints. The texts of its
+/// article are owned, or [lent](super::Lent).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct VersionView {
+#[serde(bound(deserialize = "S: Deserialize<'de> + Default + Ord"))]
+pub struct VersionView<S = String> {
     /// The small record.
     pub version: Version,
     /// The text.
-    pub article: Article,
+    pub article: Article<S>,
     /// The address under which it was first archived.
     pub url: String,
     /// Every address under which it was seen, in the order of discovery.
@@ -240,7 +242,7 @@ pub struct VersionView {
     pub later: Vec<Pointer>,
 }
 
-impl VersionView {
+impl<S: AsRef<str>> VersionView<S> {
     /// Whether the article is still there.
     pub fn state(&self) -> ArticleState {
         self.states
@@ -256,15 +258,16 @@ impl VersionView {
     /// The address to name it by: its canonical link where the page gave a credible one, else that
     /// under which it was first archived.
     pub fn own_url(&self) -> &str {
-        self.article.canonical.as_deref().unwrap_or(&self.url)
+        let canonical = self.article.canonical.as_ref();
+        canonical.map_or(&self.url, S::as_ref)
     }
 
     /// Every address, sorted.
-    pub fn urls(&self) -> Vec<String> {
-        let mut urls: Vec<String> = self.aliases.iter().map(|alias| alias.url.clone()).collect();
-        urls.push(self.url.clone());
-        urls.extend(self.article.canonical.clone());
-        urls.sort();
+    pub fn urls(&self) -> Vec<&str> {
+        let mut urls: Vec<&str> = self.aliases.iter().map(|alias| &*alias.url).collect();
+        urls.push(&self.url);
+        urls.extend(self.article.canonical.as_ref().map(S::as_ref));
+        urls.sort_unstable();
         urls.dedup();
         urls
     }

@@ -1,11 +1,12 @@
 //! A date as a page states it: the local time, the zone when one is known, the words as printed.
 
+use jiff::fmt::temporal::DateTimePrinter;
 use jiff::{Timestamp, civil, tz};
 use serde::{Deserialize, Serialize};
 
-/// A point in time as a page states it.
+/// A point in time as a page states it; its texts are owned, or [lent](super::Lent).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct When {
+pub struct When<S = String> {
     /// Wall clock time in the page's own zone; midnight where only the day is known.
     pub local: civil::DateTime,
     /// Seconds east of UTC, where the page or the site's rules tell the zone.
@@ -13,9 +14,9 @@ pub struct When {
     /// How much of `local` is known.
     pub precision: Precision,
     /// The text as printed.
-    pub raw: String,
+    pub raw: S,
     /// Where it was found: `json-ld`, `meta`, `time`, `text`, `url`, `feed`.
-    pub source: String,
+    pub source: S,
 }
 
 /// How much of a time is known.
@@ -41,7 +42,9 @@ impl When {
             source: source.to_owned(),
         }
     }
+}
 
+impl<S> When<S> {
     /// The instant, reading a time without zone as UTC. `None` beyond the years jiff can hold.
     pub fn instant(&self) -> Option<Timestamp> {
         let offset = tz::Offset::from_seconds(self.offset.unwrap_or(0)).ok()?;
@@ -53,14 +56,10 @@ impl When {
         if self.precision == Precision::Day {
             return self.local.date().to_string();
         }
-        let subsecond = self.local.subsec_nanosecond() / 1_000_000;
-        let fraction = if subsecond == 0 {
-            String::new()
-        } else {
-            format!(".{subsecond:03}")
-        };
-        let local = self.local.strftime("%Y-%m-%dT%H:%M:%S");
-        format!("{local}{fraction}{}", offset_text(self.offset))
+        let milliseconds = self.local.subsec_nanosecond() / 1_000_000;
+        let digits = if milliseconds == 0 { 0 } else { 3 };
+        let local = DateTimePrinter::new().precision(Some(digits));
+        local.datetime_to_string(&self.local) + &offset_text(self.offset)
     }
 }
 

@@ -176,7 +176,11 @@ pub(crate) fn assert_harmless(text: &str, what: &str) {
 #[test]
 fn lines_and_cells_steer_no_terminal_and_run_no_formula() {
     let mut out = Vec::new();
-    ndjson::write(views(), &mut out).unwrap();
+    let mut lines = ndjson::Lines::new(&mut out);
+    for view in views() {
+        lines.push(&view.unwrap()).unwrap();
+    }
+    lines.finish().unwrap();
     let text = String::from_utf8(out).unwrap();
     assert_harmless(&text, "ndjson");
     let titles = text
@@ -231,8 +235,11 @@ fn lines_and_cells_steer_no_terminal_and_run_no_formula() {
 fn tables_hold_harmless_text() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("a.parquet");
-    let count = parquet::write(views(), &mut File::create(&path).unwrap()).unwrap();
-    assert_eq!(count as usize, views().len());
+    let mut rows = parquet::Rows::new(File::create(&path).unwrap()).unwrap();
+    for view in views() {
+        rows.push(&view.unwrap()).unwrap();
+    }
+    rows.finish().unwrap();
     let reader = SerializedFileReader::new(File::open(&path).unwrap()).unwrap();
     let mut rows = 0;
     for row in reader.get_row_iter(None).unwrap() {

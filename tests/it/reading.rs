@@ -211,7 +211,7 @@ fn edits_and_what_vanished_are_listed() {
         table.contains("silent") && table.contains("+2 −1"),
         "{table}"
     );
-    assert_eq!(said, "1 of 1 edits, 1 silent\n");
+    assert_eq!(said, "1 of 1 edit, 1 silent\n");
     assert_eq!(
         desk.run(&["changes", "--site", "other", "--exit-code"]).0,
         4

@@ -10,10 +10,10 @@ use tantivy::schema::{
 };
 use url::Url;
 
-use super::IndexError;
 use super::edits::Edit;
 use super::piece::Document;
 use super::text::Analyst;
+use super::{IndexError, column};
 use crate::model::url::identity_key;
 use crate::model::{ArticleId, ArticleState, VersionView, When};
 
@@ -68,33 +68,6 @@ pub(in crate::archive) struct Fields {
     pub view: Field,
 }
 
-/// Names of the fast fields: columns that filters and orders read.
-pub(super) mod column {
-    /// The id as a number of the same order.
-    pub(in crate::archive) const RANK: &str = "rank";
-    /// Number of the version.
-    pub(in crate::archive) const N: &str = "n";
-    /// How many versions the article has.
-    pub(in crate::archive) const VERSIONS: &str = "versions";
-    /// Publication, or first sight where none is stated; µs since 1970, as all times here.
-    pub(in crate::archive) const DATED: &str = "dated";
-    /// First sight of the article.
-    pub(in crate::archive) const FIRST_SEEN: &str = "first_seen";
-    /// Observation of the version.
-    pub(in crate::archive) const OBSERVED: &str = "observed_at";
-    /// Observation of the next version; `i64::MAX` for the latest.
-    pub(in crate::archive) const SUPERSEDED: &str = "superseded_at";
-    /// Every change of state: µs × 4 + number of the state.
-    pub(in crate::archive) const STATES: &str = "states";
-    /// Every address in full, and in the same order since when it is known.
-    pub(in super::super) const URL: &str = "url";
-    pub(in super::super) const SINCE: &str = "since";
-    /// The leading article of the story, as the id's number.
-    pub(in super::super) const STORY: &str = "story_rank";
-    /// The same when the version was written.
-    pub(in super::super) const STORY_THEN: &str = "story_then";
-}
-
 /// The schema; equal schemas mean equal formats.
 pub(super) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
@@ -117,7 +90,6 @@ pub(super) fn schema() -> (Schema, Fields) {
         removed: text(&mut builder, "removed", TERMS, POSITIONS),
         text: text(&mut builder, "text", TERMS, POSITIONS),
         stems: text(&mut builder, "stems", TERMS, IndexRecordOption::Basic),
-        // Text, not bytes: tantivy reads stored bytes one by one.
         view: builder.add_text_field("view", TextOptions::default().set_stored()),
     };
     let fast = NumericOptions::default().set_fast();
@@ -133,6 +105,8 @@ pub(super) fn schema() -> (Schema, Fields) {
         column::OBSERVED,
         column::SUPERSEDED,
         column::STATES,
+        column::TEXT_BYTES,
+        column::RAW_BYTES,
     ] {
         builder.add_i64_field(name, fast.clone());
     }
@@ -166,7 +140,7 @@ pub(super) fn document(
     fields: &Fields,
     schema: &Schema,
     view: &VersionView,
-    edit: &Edit,
+    (edit, raw_bytes): (&Edit, u64),
     analyst: &mut Analyst,
 ) -> Result<Document, IndexError> {
     let mut document = Document::default();
@@ -189,7 +163,7 @@ pub(super) fn document(
     add_addresses(&mut document, fields, view, analyst);
     add_words(&mut document, fields, view, analyst);
     add_edit(&mut document, fields, view, edit, analyst);
-    add_columns(&mut document.columns, schema, view)?;
+    add_columns(&mut document.columns, schema, view, raw_bytes)?;
     let json = serde_json::to_string(view).map_err(|source| IndexError::Record { key, source })?;
     document.columns.add_text(fields.view, json);
     Ok(document)
@@ -246,7 +220,7 @@ fn add_words(document: &mut Document, fields: &Fields, view: &VersionView, analy
     text.extend(&title);
     text.words_of(&names);
     let headings = article.headings();
-    let headings = analyst.read(lang, headings.iter().map(String::as_str));
+    let headings = analyst.read(lang, headings);
     document.rows.extend([
         (fields.title, title.words),
         (fields.title_stems, title.stems),
@@ -278,6 +252,7 @@ fn add_columns(
     document: &mut TantivyDocument,
     schema: &Schema,
     view: &VersionView,
+    raw_bytes: u64,
 ) -> Result<(), IndexError> {
     let version = &view.version;
     let first_seen = micros(view.first_seen);
@@ -295,6 +270,9 @@ fn add_columns(
     document.add_i64(field(column::FIRST_SEEN)?, first_seen);
     document.add_i64(field(column::OBSERVED)?, micros(version.observed_at));
     document.add_i64(field(column::SUPERSEDED)?, superseded);
+    let text_bytes = view.pointer.length;
+    document.add_i64(field(column::TEXT_BYTES)?, text_bytes.cast_signed());
+    document.add_i64(field(column::RAW_BYTES)?, raw_bytes.cast_signed());
     for (address, since) in known_addresses(view) {
         document.add_text(field(column::URL)?, address);
         document.add_i64(field(column::SINCE)?, micros(since));

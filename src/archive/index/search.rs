@@ -5,15 +5,10 @@ mod order;
 
 use tantivy::collector::Collector;
 use tantivy::query::Query;
-use tantivy::schema::document::{
-    DeserializeError, DocumentDeserialize, DocumentDeserializer, ValueDeserialize,
-    ValueDeserializer,
-};
 use tantivy::{DocAddress, Searcher, SegmentOrdinal, SegmentReader, TantivyError};
 
 use super::IndexError;
-use super::schema::column;
-use crate::model::VersionView;
+use super::column;
 
 pub(in crate::archive) use fold::Fold;
 pub(in crate::archive) use order::{Key, Order};
@@ -80,43 +75,6 @@ impl Search {
             TantivyError::InvalidArgument(_) => IndexError::TooBroad,
             other => other.into(),
         })
-    }
-}
-
-/// The version of a document.
-pub(in crate::archive) fn view(
-    searcher: &Searcher,
-    place: &Place,
-) -> Result<VersionView, IndexError> {
-    let Stored(json) = searcher.doc(place.address)?;
-    serde_json::from_str(&json).map_err(|source| IndexError::Record {
-        key: place.key.to_string(),
-        source,
-    })
-}
-
-/// What is stored of a document: the view as JSON, its only stored field.
-struct Stored(String);
-
-impl DocumentDeserialize for Stored {
-    fn deserialize<'de, D>(mut fields: D) -> Result<Self, DeserializeError>
-    where
-        D: DocumentDeserializer<'de>,
-    {
-        let json = fields.next_field::<Text>()?;
-        Ok(Self(json.map_or_else(String::new, |(_, Text(json))| json)))
-    }
-}
-
-/// A stored text.
-struct Text(String);
-
-impl ValueDeserialize for Text {
-    fn deserialize<'de, D>(value: D) -> Result<Self, DeserializeError>
-    where
-        D: ValueDeserializer<'de>,
-    {
-        value.deserialize_string().map(Self)
     }
 }
 

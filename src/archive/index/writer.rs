@@ -47,8 +47,25 @@ pub struct IndexWriter {
     /// What was put and not yet handed on. Texts of one language come one after another, since they
     /// share their words: what is looked up is then mostly in the processor's cache, and numbers of
     /// documents lie close together.
-    waiting: Vec<(VersionView, Edit)>,
+    waiting: Vec<Waiting>,
     waiting_bytes: usize,
+}
+
+/// A version with what the one before it tells of it.
+struct Waiting {
+    view: VersionView,
+    edit: Edit,
+    /// Bytes of its responses, where it does not share those of the one before.
+    raw_bytes: u64,
+}
+
+impl Waiting {
+    fn behind(before: Option<&VersionView>, view: &VersionView) -> (Edit, u64) {
+        let is_shared = before.is_some_and(|before| before.response == view.response);
+        let pages = view.responses().filter(|_| !is_shared);
+        let raw_bytes = pages.map(|page| page.length).sum();
+        (edits::edit(before, view), raw_bytes)
+    }
 }
 
 impl IndexWriter {
@@ -101,17 +118,19 @@ impl IndexWriter {
     /// Adds the versions of one article, oldest first, replacing what there is of the same
     /// numbers. An article is put once between two commits.
     pub fn put(&mut self, versions: Vec<VersionView>) -> Result<(), IndexError> {
-        let edits: Vec<Edit> = (0..versions.len())
+        let told: Vec<(Edit, u64)> = (0..versions.len())
             .map(|n| {
-                edits::edit(
-                    n.checked_sub(1).map(|before| &versions[before]),
-                    &versions[n],
-                )
+                let before = n.checked_sub(1).map(|before| &versions[before]);
+                Waiting::behind(before, &versions[n])
             })
             .collect();
-        for (view, edit) in versions.into_iter().zip(edits) {
+        for (view, (edit, raw_bytes)) in versions.into_iter().zip(told) {
             self.waiting_bytes += view.article.lines().map(|line| line.len()).sum::<usize>();
-            self.waiting.push((view, edit));
+            self.waiting.push(Waiting {
+                view,
+                edit,
+                raw_bytes,
+            });
         }
         if self.waiting.len() >= WAITING || self.waiting_bytes >= WAITING_BYTES {
             self.hand_on()?;
@@ -123,9 +142,9 @@ impl IndexWriter {
     fn hand_on(&mut self) -> Result<(), IndexError> {
         let mut waiting = std::mem::take(&mut self.waiting);
         self.waiting_bytes = 0;
-        waiting.sort_by(|(a, _), (b, _)| a.article.lang().cmp(&b.article.lang()));
-        for (view, edit) in &waiting {
-            self.put_version(view, edit)?;
+        waiting.sort_by(|a, b| a.view.article.lang().cmp(&b.view.article.lang()));
+        for version in &waiting {
+            self.put_version(version)?;
         }
         Ok(())
     }
@@ -138,9 +157,11 @@ impl IndexWriter {
         self.waiting_bytes = 0;
     }
 
-    fn put_version(&mut self, view: &VersionView, edit: &Edit) -> Result<(), IndexError> {
+    fn put_version(&mut self, version: &Waiting) -> Result<(), IndexError> {
+        let view = &version.view;
         let schema = self.inner.index().schema();
-        let document = schema::document(&self.fields, &schema, view, edit, &mut self.analyst)?;
+        let told = (&version.edit, version.raw_bytes);
+        let document = schema::document(&self.fields, &schema, view, told, &mut self.analyst)?;
         let key = schema::key(&view.version.id, view.version.n);
         let mut piece = match self.piece.take() {
             Some(piece) => piece,

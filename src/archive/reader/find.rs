@@ -7,7 +7,7 @@ use tantivy::{Searcher, Term};
 use url::Url;
 
 use super::Reader;
-use crate::archive::index::{self, IndexError, Order, Place, Search};
+use crate::archive::index::{self, IndexError, Order, Place, Search, Stored};
 use crate::model::url::identity_key;
 use crate::model::{ArticleId, Filter, VersionView};
 
@@ -109,9 +109,10 @@ impl Reader {
 }
 
 fn views(searcher: &Searcher, found: &[Place]) -> Result<Vec<VersionView>, IndexError> {
+    let stored = Stored::new(searcher);
     found
         .iter()
-        .map(|place| index::view(searcher, place))
+        .map(|place| stored.text(place)?.view())
         .collect()
 }
 

@@ -2,11 +2,12 @@
 
 use std::vec;
 
+use serde::Deserialize;
 use tantivy::Searcher;
 
 use super::Reader;
-use crate::archive::index::{self, Asked, IndexError, Key, Order, Place, Search};
-use crate::model::{Filter, VersionView};
+use crate::archive::index::{Asked, IndexError, Key, Order, Place, Search, Stored, StoredText};
+use crate::model::{Filter, Lent, VersionView};
 
 /// Versions in one window: some 5 MB of keys, whatever the size of the archive.
 const WINDOW: usize = 100_000;
@@ -16,6 +17,9 @@ const WINDOW: usize = 100_000;
 pub struct VersionStream<'a> {
     reader: &'a Reader,
     searcher: Searcher,
+    stored: Stored,
+    /// The version that is lent.
+    lent: Option<StoredText>,
     asked: Asked,
     filter: Filter,
     window: vec::IntoIter<Place>,
@@ -38,7 +42,9 @@ impl<'a> VersionStream<'a> {
         let asked = Asked::new(&searcher, &reader.fields, filter, Order::Stream)?;
         Ok(Self {
             reader,
+            stored: Stored::new(&searcher),
             searcher,
+            lent: None,
             asked,
             filter: filter.clone(),
             window: Vec::new().into_iter(),
@@ -63,11 +69,28 @@ impl<'a> VersionStream<'a> {
         Ok(self.window.next())
     }
 
-    fn read(&mut self) -> Result<Option<VersionView>, IndexError> {
-        let Some(place) = self.next_place()? else {
+    /// The next version, whose texts are not copied. After an error there is none.
+    pub fn lend(&mut self) -> Result<Option<VersionView<Lent<'_>>>, IndexError> {
+        self.advance()?;
+        self.read()
+    }
+
+    /// Moves on to the next version.
+    fn advance(&mut self) -> Result<(), IndexError> {
+        let place = self.next_place()?;
+        self.lent = place.map(|place| self.stored.text(&place)).transpose()?;
+        Ok(())
+    }
+
+    /// The version that is lent.
+    fn read<'t, S>(&'t self) -> Result<Option<VersionView<S>>, IndexError>
+    where
+        S: Deserialize<'t> + Default + Ord,
+    {
+        let Some(text) = &self.lent else {
             return Ok(None);
         };
-        let view = index::view(&self.searcher, &place)?;
+        let view = text.view()?;
         let view = self
             .reader
             .as_stood(&self.searcher, view, self.filter.as_of)?;
@@ -79,7 +102,7 @@ impl Iterator for VersionStream<'_> {
     type Item = Result<VersionView, IndexError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let item = self.read();
+        let item = self.advance().and_then(|()| self.read());
         if item.is_err() {
             self.done = true;
             self.window = Vec::new().into_iter();

@@ -4,9 +4,9 @@ use std::fs::File;
 use std::io::{Read, Write};
 use std::path::Path;
 
+use aws_lc_rs::digest::{Context, SHA256};
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 
 use super::Record;
 use crate::archive::{ArchiveError, Settings};
@@ -107,12 +107,12 @@ impl Warcinfo {
 pub(crate) fn sha256_of(path: &Path) -> Result<String, ArchiveError> {
     let failed = |source| ArchiveError::io(path, source);
     let mut file = File::open(path).map_err(failed)?;
-    let mut hasher = Sha256::new();
+    let mut hasher = Context::new(&SHA256);
     let mut buffer = vec![0; 128 << 10];
     loop {
         let n = file.read(&mut buffer).map_err(failed)?;
         if n == 0 {
-            return Ok(HEXLOWER.encode(&hasher.finalize()));
+            return Ok(HEXLOWER.encode(hasher.finish().as_ref()));
         }
         hasher.update(&buffer[..n]);
     }

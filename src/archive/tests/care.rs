@@ -1,12 +1,13 @@
 //! Pruning, the age of segments, and the formats of older and newer releases.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::time::Duration;
 
 use super::fixture::*;
 use crate::archive::segment::{Strength, digest_text, pack};
 use crate::archive::{ArchiveError, Found, Pruning, Reader, Scan, Writer, compact, prune, verify};
-use crate::model::{ByteSize, Span};
+use crate::model::{ByteSize, Filter, Span, Versions};
 
 pub(super) fn told() -> Place {
     let mut place = Place::keeping_all();
@@ -271,4 +272,56 @@ fn segments_of_form_1_are_read_kept_and_followed_by_new_ones() {
     assert_eq!(contents(&place), before);
     prune(&place.settings, "test", Duration::ZERO, &pruning(false)).unwrap();
     sound(&place);
+}
+
+#[test]
+fn the_sizes_of_a_site_are_the_sums_over_its_versions_also_after_some_were_taken_out() {
+    let sums = |place: &Place| {
+        let sizes = Reader::open(&place.settings.path).unwrap().sizes().unwrap();
+        let views = views(&place.settings.path);
+        let (mut versions, mut articles, mut text, mut raw) = (0, BTreeSet::new(), 0, 0);
+        let mut shown = BTreeSet::new();
+        for view in views.values() {
+            versions += 1;
+            articles.insert(view.version.id.clone());
+            text += view.pointer.length;
+            let pages = view
+                .responses()
+                .filter(|page| shown.insert((*page).clone()));
+            raw += pages.map(|page| page.length).sum::<u64>();
+        }
+        let site = sizes.sites.values().next().unwrap();
+        assert_eq!(sizes.sites.len(), 1);
+        assert_eq!(
+            (site.versions, site.articles),
+            (versions, articles.len() as u64)
+        );
+        assert_eq!((site.text_bytes, site.raw_bytes), (text, raw));
+        let seen = || views.values().map(|view| view.version.observed_at);
+        assert_eq!((site.first, site.last), (seen().min(), seen().max()));
+        versions
+    };
+    let place = told();
+    let before = sums(&place);
+    prune(&place.settings, "test", Duration::ZERO, &pruning(false)).unwrap();
+    assert!(sums(&place) < before);
+}
+
+#[test]
+fn lent_versions_say_what_owned_ones_do() {
+    let place = told();
+    let reader = Reader::open(&place.settings.path).unwrap();
+    let all = Filter {
+        versions: Versions::All,
+        ..Filter::default()
+    };
+    let mut lent = reader.versions(&all).unwrap();
+    for owned in reader.versions(&all).unwrap() {
+        let lent = lent.lend().unwrap().unwrap();
+        let owned = owned.unwrap();
+        assert_eq!(lent.version, owned.version);
+        assert_eq!(lent.urls(), owned.urls());
+        assert!(lent.article.marked_lines().eq(owned.article.marked_lines()));
+    }
+    assert!(lent.lend().unwrap().is_none());
 }

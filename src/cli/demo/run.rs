@@ -16,7 +16,7 @@ use crate::archive::Writer;
 use crate::cli;
 use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Usage};
-use crate::cli::render::{BOLD, DIM, Line};
+use crate::cli::render::{BOLD, DIM, Line, counted};
 use crate::config::{self, Config};
 use crate::crawl::{self, Event, Plan, SitePlan};
 use crate::model::{ArticleId, Change, Field, Outcome, OutcomeKind};
@@ -152,7 +152,7 @@ fn visit(context: &mut Context, config: &Config) -> anyhow::Result<Vec<Outcome>>
 
 /// An outcome as a line: what, where, why.
 fn told(outcome: &Outcome) -> Line {
-    let changed: Vec<String> = outcome.changed.iter().map(counted).collect();
+    let changed: Vec<String> = outcome.changed.iter().map(in_words).collect();
     let why = outcome.reason.clone().unwrap_or_else(|| changed.join(", "));
     Line::new()
         .styled(BOLD, format!("  {:<12}  ", outcome.outcome.as_str()))
@@ -161,7 +161,7 @@ fn told(outcome: &Outcome) -> Line {
 }
 
 /// A change with its words, where words changed: `body (+3 −1 words)`.
-fn counted(change: &Change) -> String {
+fn in_words(change: &Change) -> String {
     match (change.field.as_str(), change.added, change.removed) {
         (field, 0, 0) => field.to_owned(),
         (field, added, removed) => format!("{field} (+{added} −{removed} words)"),
@@ -226,9 +226,8 @@ fn look(context: &mut Context, dir: &Path, id: &ArticleId) -> anyhow::Result<()>
     }
     let text = fs::read_to_string(&export)?;
     let (lines, size) = (text.lines().count(), text.len().div_ceil(1024));
-    context
-        .out
-        .line(format!("{to}: {lines} versions, {size} KiB"))?;
+    let versions = counted(lines, "version");
+    context.out.line(format!("{to}: {versions}, {size} KiB"))?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! The formats: how each is named, guessed, and written.
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 
 use clap::ValueEnum;
@@ -10,7 +10,7 @@ use super::Failure;
 use crate::archive::{Layout, Reader};
 use crate::export::manifest::Tally;
 use crate::export::{Folder, atom, csv, epub, html, markdown, ndjson, parquet, sqlite, wacz, warc};
-use crate::model::{Filter, VersionView, Versions};
+use crate::model::{Filter, Lent, VersionView, Versions};
 
 /// What to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -122,19 +122,41 @@ impl Job<'_> {
         Ok(tally.counted(versions.map(|view| view.map_err(Failure::from))))
     }
 
+    /// Hands on the versions one by one, without copying their texts.
+    fn lend(
+        &self,
+        tally: &mut Tally,
+        mut take: impl FnMut(&VersionView<Lent<'_>>) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        let mut versions = self.reader.versions(self.filter)?;
+        while let Some(view) = versions.lend()? {
+            tally.count(&view);
+            take(&view)?;
+        }
+        Ok(())
+    }
+
     /// Writes to anything that takes bytes.
     pub(super) fn stream(&self, to: &mut (impl Write + Send)) -> Result<Done, Failure> {
         let mut done = Done::default();
-        let versions = self.versions(&mut done.tally)?;
+        let tally = &mut done.tally;
         match self.format {
-            Format::Csv => drop(csv::write(versions, self.bom, to)?),
-            Format::Atom => drop(atom::write(self.title, versions, to)?),
-            Format::Parquet => drop(parquet::write(versions, to)?),
+            Format::Csv => drop(csv::write(self.versions(tally)?, self.bom, to)?),
+            Format::Atom => drop(atom::write(self.title, self.versions(tally)?, to)?),
+            Format::Parquet => {
+                let mut rows = parquet::Rows::new(to)?;
+                self.lend(tally, |view| rows.push(view))?;
+                rows.finish()?;
+            }
             Format::Warc => {
-                let copied = warc::write(versions, &self.segments(), to)?;
+                let copied = warc::write(self.versions(tally)?, &self.segments(), to)?;
                 done.without_bytes = copied.without_bytes;
             }
-            _ => drop(ndjson::write(versions, to)?),
+            _ => {
+                let mut lines = ndjson::Lines::new(to);
+                self.lend(tally, |view| lines.push(view))?;
+                lines.finish()?;
+            }
         }
         Ok(done)
     }

@@ -86,6 +86,9 @@ pub(super) fn check(path: &Path, folder: bool, force: bool) -> Result<(), Usage>
         false => Err(Usage(format!(
             "{shown} exists already; --force replaces it"
         ))),
+        true if !path.is_dir() && !path.is_file() => Err(Usage(format!(
+            "{shown} is a device or a pipe, not a file; write to it by `-o - > {shown}`"
+        ))),
         true if path.is_dir() && !folder => Err(Usage(format!("{shown} is a folder"))),
         true if path.is_dir() && !path.join(MANIFEST).is_file() => Err(Usage(format!(
             "{shown} holds something else than an export; remove it yourself"
@@ -232,6 +235,14 @@ mod tests {
         super::file(&path, false, |partial, _| Ok(fs::write(partial, "new")?)).unwrap();
         assert!(!left.exists());
         assert!(held.exists() && other.exists() && young.exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_device_is_not_replaced() {
+        for folder in [false, true] {
+            assert!(check(Path::new("/dev/null"), folder, true).is_err());
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod safe;
 mod table;
 mod wrap;
 
+use std::fmt::Display;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
@@ -37,6 +38,12 @@ pub(crate) struct Out {
 /// Bytes as people read them: `5.2 KiB`.
 pub(crate) fn size(bytes: u64) -> String {
     indicatif::HumanBytes(bytes).to_string()
+}
+
+/// A number with what it counts: `1 file`, `2 files`.
+pub(crate) fn counted<N: Copy + Display + PartialEq + From<u8>>(count: N, noun: &str) -> String {
+    let ending = if count == N::from(1) { "" } else { "s" };
+    format!("{count} {noun}{ending}")
 }
 
 /// Columns beyond which lines are hard to read.

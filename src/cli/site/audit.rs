@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::super::render::{BOLD, DIM, GREEN, Line, YELLOW};
+use super::super::render::{BOLD, DIM, GREEN, Line, YELLOW, counted};
 use super::super::{Context, Exit};
 use crate::archive::Reader;
 use crate::config::Config;
@@ -278,7 +278,7 @@ fn warning(text: String) -> Line {
 
 fn head(audit: &Audit) -> Line {
     let rules = if audit.rules { "own rules" } else { "no rules" };
-    let mut head = format!("  {} pages, {rules}", audit.pages);
+    let mut head = format!("  {}, {rules}", counted(audit.pages, "page"));
     if audit.pages > 0 {
         let (from, to) = (day(audit.from), day(audit.to));
         head = format!("{head}, first seen {from} to {to}");
@@ -321,8 +321,8 @@ fn layouts(audit: &Audit) -> Vec<Line> {
         lines.push(Line::from(format!("    layouts     {}", used.join(", "))));
     }
     if !audit.no_layout.is_empty() {
-        let count = audit.no_layout.len();
-        lines.push(warning(format!("no layout fits {count} pages")));
+        let pages = counted(audit.no_layout.len(), "page");
+        lines.push(warning(format!("no layout fits {pages}")));
         let urls = audit.no_layout.iter().take(SHOWN);
         lines.extend(urls.map(|url| Line::from(format!("      {url}"))));
     }
@@ -340,10 +340,8 @@ fn text(audit: &Audit) -> Vec<Line> {
         lines.extend(audit.recurs.iter().map(shown));
     }
     if audit.unclaimed_pages > 0 {
-        let count = audit.unclaimed_pages;
-        lines.push(warning(format!(
-            "prose that no rule claims on {count} pages"
-        )));
+        let pages = counted(audit.unclaimed_pages, "page");
+        lines.push(warning(format!("prose that no rule claims on {pages}")));
         for left in &audit.unclaimed {
             lines.push(Line::from("      ").styled(DIM, left.url.as_str()));
             lines.push(Line::from(format!("        {}", left.text)));

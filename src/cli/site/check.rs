@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::super::render::{Line, YELLOW};
+use super::super::render::{Line, YELLOW, counted};
 use super::super::{Context, Exit};
 use super::named;
 use crate::config::Config;
@@ -65,13 +65,11 @@ pub(super) fn run(
     }
     context.out.flush()?;
     let folder = config.archive.selectors.display();
-    let files = chosen.len();
-    let noun = if files == 1 { "file" } else { "files" };
+    let files = counted(chosen.len(), "rule file");
     let verdict = match count {
         0 => "all is well".to_owned(),
-        1 => "none is wrong, 1 warning".to_owned(),
-        count => format!("none is wrong, {count} warnings"),
+        count => format!("none is wrong, {}", counted(count, "warning")),
     };
-    context.say(format!("{folder}: {files} rule {noun}, {verdict}"))?;
+    context.say(format!("{folder}: {files}, {verdict}"))?;
     Ok(Exit::Ok)
 }

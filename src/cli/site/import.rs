@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use serde::Serialize;
 
-use super::super::render::{BOLD, DIM, GREEN, Line, YELLOW};
+use super::super::render::{BOLD, DIM, GREEN, Line, YELLOW, counted};
 use super::super::{Context, Exit};
 use super::write_draft;
 use crate::config::Config;
@@ -84,8 +84,9 @@ pub(super) fn run(how: &Args, config: &Config, context: &mut Context) -> anyhow:
         "written"
     };
     context.say(format!(
-        "{} files read, {written} {verb}; {converted} lines converted, {left} left out",
-        files.len()
+        "{} read, {written} {verb}; {} converted, {left} left out",
+        counted(files.len(), "file"),
+        counted(converted, "line")
     ))?;
     Ok(Exit::Ok)
 }
@@ -163,7 +164,7 @@ fn tell(
         .styled(BOLD, file.display().to_string())
         .styled(DIM, " → ")
         .plain(path.display().to_string())
-        .styled(GREEN, format!("  {} lines", import.converted));
+        .styled(GREEN, format!("  {}", counted(import.converted, "line")));
     context.out.line(line)?;
     for left in &import.left {
         let line = Line::new()

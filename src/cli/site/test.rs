@@ -11,7 +11,7 @@ use url::Url;
 use super::super::diff::body_diff;
 use super::super::exit::Usage;
 use super::super::page::{self, Loader, Page};
-use super::super::render::{BOLD, DIM, GREEN, Line, RED};
+use super::super::render::{BOLD, DIM, GREEN, Line, RED, counted};
 use super::super::{Context, Exit};
 use super::{named, try_page};
 use crate::config::Config;
@@ -174,7 +174,7 @@ fn cases(sites: &[&Site], how: &Args, context: &mut Context) -> anyhow::Result<E
         context.say(format!("{failed} of {count} cases failed"))?;
         return Ok(Exit::Failed);
     }
-    context.say(format!("{count} cases, all is well"))?;
+    context.say(format!("{}, all is well", counted(count, "case")))?;
     Ok(Exit::Ok)
 }
 

@@ -5,7 +5,7 @@
 
 use std::io::Write;
 
-use bytes::Bytes;
+use bytes::BytesMut;
 use jiff::Timestamp;
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
@@ -54,6 +54,11 @@ impl Levels {
         self.repeated.push(i16::from(is_further));
     }
 
+    fn clear(&mut self) {
+        self.defined.clear();
+        self.repeated.clear();
+    }
+
     /// Adds a list of so many elements.
     fn push_list(&mut self, length: usize) {
         self.push(length > 0, false);
@@ -61,23 +66,15 @@ impl Levels {
     }
 }
 
-/// A column of text: all its values in one buffer.
+/// A column of text: all its values in one buffer. Once written it is empty, and keeps its room.
 #[derive(Default)]
 pub(super) struct Texts {
-    buffer: Vec<u8>,
+    buffer: BytesMut,
     ends: Vec<usize>,
     levels: Levels,
 }
 
 impl Texts {
-    /// Makes room at once for as much as another column holds: growing step by step copies it all
-    /// again and again.
-    pub(super) fn expect_as_much_as(&mut self, other: &Self) {
-        let bytes = other.buffer.len();
-        self.buffer.reserve_exact(bytes + bytes / 8);
-        self.ends.reserve(other.ends.len());
-    }
-
     pub(super) fn push(&mut self, text: &str) {
         self.push_if(Some(text));
     }
@@ -89,57 +86,86 @@ impl Texts {
         }
     }
 
-    /// Adds a list; gives its bytes.
-    pub(super) fn push_list(&mut self, texts: impl IntoIterator<Item = impl AsRef<str>>) -> usize {
-        let (before, start) = (self.ends.len(), self.buffer.len());
+    pub(super) fn push_list(&mut self, texts: impl IntoIterator<Item = impl AsRef<str>>) {
+        let before = self.count();
         for text in texts {
             self.append(text.as_ref());
         }
-        self.levels.push_list(self.ends.len() - before);
-        self.buffer.len() - start
-    }
-
-    /// Adds lines as one text; gives its bytes.
-    pub(super) fn push_lines(&mut self, lines: impl IntoIterator<Item = impl AsRef<str>>) -> usize {
-        let start = self.buffer.len();
-        for (at, line) in lines.into_iter().enumerate() {
-            if at > 0 {
-                self.buffer.push(b'\n');
-            }
-            self.buffer
-                .extend_from_slice(harmless(line.as_ref()).as_bytes());
-        }
-        self.levels.push(true, false);
-        self.ends.push(self.buffer.len());
-        self.buffer.len() - start
+        self.end_list(before);
     }
 
     fn append(&mut self, text: &str) {
-        self.buffer.extend_from_slice(harmless(text).as_bytes());
+        self.extend(&harmless(text));
+        self.end_value();
+    }
+
+    /// How many values there are.
+    pub(super) fn count(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Adds to the value that is not ended yet; the text must be harmless.
+    pub(super) fn extend(&mut self, text: &str) {
+        self.buffer.extend_from_slice(text.as_bytes());
+    }
+
+    pub(super) fn end_value(&mut self) {
         self.ends.push(self.buffer.len());
     }
 
-    fn values(buffer: Vec<u8>, ends: &[usize]) -> Vec<ByteArray> {
-        let bytes = Bytes::from(buffer);
-        let starts = std::iter::once(0).chain(ends.iter().copied());
-        let ranges = starts.zip(ends);
-        ranges
+    /// Ends a value that is no element of a list.
+    pub(super) fn end_text(&mut self) {
+        self.end_value();
+        self.levels.push(true, false);
+    }
+
+    /// Ends a list; so many values there were before it.
+    pub(super) fn end_list(&mut self, before: usize) {
+        self.levels.push_list(self.ends.len() - before);
+    }
+
+    fn write<W: Write + Send>(
+        &mut self,
+        to: &mut Columns<W>,
+        are_optional: bool,
+        are_lists: bool,
+    ) -> Result<(), ParquetError> {
+        let bytes = std::mem::take(&mut self.buffer).freeze();
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let ranges = starts.zip(&self.ends);
+        let values: Vec<ByteArray> = ranges
             .map(|(start, end)| ByteArray::from(bytes.slice(start..*end)))
-            .collect()
+            .collect();
+        let levels = Some(&self.levels).filter(|_| are_optional);
+        to.write::<ByteArrayType>(&values, levels, are_lists)?;
+        drop(values);
+        // Nobody else holds it any more.
+        self.buffer = bytes.try_into_mut().unwrap_or_default();
+        self.buffer.clear();
+        self.ends.clear();
+        self.levels.clear();
+        Ok(())
     }
 
-    pub(super) fn required<W: Write + Send>(self, to: &mut Columns<W>) -> Result<(), ParquetError> {
-        to.write::<ByteArrayType>(&Self::values(self.buffer, &self.ends), None, false)
+    pub(super) fn required<W: Write + Send>(
+        &mut self,
+        to: &mut Columns<W>,
+    ) -> Result<(), ParquetError> {
+        self.write(to, false, false)
     }
 
-    pub(super) fn optional<W: Write + Send>(self, to: &mut Columns<W>) -> Result<(), ParquetError> {
-        let values = Self::values(self.buffer, &self.ends);
-        to.write::<ByteArrayType>(&values, Some(&self.levels), false)
+    pub(super) fn optional<W: Write + Send>(
+        &mut self,
+        to: &mut Columns<W>,
+    ) -> Result<(), ParquetError> {
+        self.write(to, true, false)
     }
 
-    pub(super) fn list<W: Write + Send>(self, to: &mut Columns<W>) -> Result<(), ParquetError> {
-        let values = Self::values(self.buffer, &self.ends);
-        to.write::<ByteArrayType>(&values, Some(&self.levels), true)
+    pub(super) fn list<W: Write + Send>(
+        &mut self,
+        to: &mut Columns<W>,
+    ) -> Result<(), ParquetError> {
+        self.write(to, true, true)
     }
 }
 
@@ -161,12 +187,27 @@ impl Ints {
         self.levels.push_list(self.values.len() - before);
     }
 
-    pub(super) fn required<W: Write + Send>(self, to: &mut Columns<W>) -> Result<(), ParquetError> {
-        to.write::<Int32Type>(&self.values, None, false)
+    pub(super) fn required<W: Write + Send>(
+        &mut self,
+        to: &mut Columns<W>,
+    ) -> Result<(), ParquetError> {
+        to.write::<Int32Type>(&self.values, None, false)?;
+        self.clear();
+        Ok(())
     }
 
-    pub(super) fn list<W: Write + Send>(self, to: &mut Columns<W>) -> Result<(), ParquetError> {
-        to.write::<Int32Type>(&self.values, Some(&self.levels), true)
+    pub(super) fn list<W: Write + Send>(
+        &mut self,
+        to: &mut Columns<W>,
+    ) -> Result<(), ParquetError> {
+        to.write::<Int32Type>(&self.values, Some(&self.levels), true)?;
+        self.clear();
+        Ok(())
+    }
+
+    fn clear(&mut self) {
+        self.values.clear();
+        self.levels.clear();
     }
 }
 
@@ -183,11 +224,26 @@ impl Times {
         self.values.extend(at.map(Timestamp::as_microsecond));
     }
 
-    pub(super) fn required<W: Write + Send>(self, to: &mut Columns<W>) -> Result<(), ParquetError> {
-        to.write::<Int64Type>(&self.values, None, false)
+    pub(super) fn required<W: Write + Send>(
+        &mut self,
+        to: &mut Columns<W>,
+    ) -> Result<(), ParquetError> {
+        to.write::<Int64Type>(&self.values, None, false)?;
+        self.clear();
+        Ok(())
     }
 
-    pub(super) fn optional<W: Write + Send>(self, to: &mut Columns<W>) -> Result<(), ParquetError> {
-        to.write::<Int64Type>(&self.values, Some(&self.levels), false)
+    pub(super) fn optional<W: Write + Send>(
+        &mut self,
+        to: &mut Columns<W>,
+    ) -> Result<(), ParquetError> {
+        to.write::<Int64Type>(&self.values, Some(&self.levels), false)?;
+        self.clear();
+        Ok(())
+    }
+
+    fn clear(&mut self) {
+        self.values.clear();
+        self.levels.clear();
     }
 }

@@ -11,7 +11,9 @@ fn authors(head: &str, byline: &str) -> Vec<String> {
         <p>Commuters now take the bridge, which adds an hour to the way to work for most of them.</p></article>\
         <section class='comments'><div itemprop='author'>A Reader</div><a rel='author' href='/u/2'>Other Reader</a></section></body></html>"
     );
-    extracted(&page).author_names()
+    let article = extracted(&page);
+    let names = article.author_names().into_iter();
+    names.map(str::to_owned).collect()
 }
 
 #[test]

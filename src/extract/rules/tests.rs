@@ -372,7 +372,9 @@ fn names_are_parted_unless_the_rule_says_how() {
         )
     };
     let names = |html: &str, place: &str| {
-        drawn_from(html, &format!("[[layout]]\nauthors = [{place}]")).author_names()
+        let article = drawn_from(html, &format!("[[layout]]\nauthors = [{place}]"));
+        let names = article.author_names().into_iter();
+        names.map(str::to_owned).collect::<Vec<_>>()
     };
     let plain = page(r#""Mara Quill and Ann Lee""#);
     assert_eq!(

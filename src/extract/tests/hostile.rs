@@ -74,7 +74,7 @@ fn drawn(bytes: &[u8], content_type: Option<&str>) -> Article {
 fn check(article: &Article) -> Result<(), TestCaseError> {
     let words = !article.body_text().trim().is_empty();
     prop_assert!(words || article.quality.status != QualityStatus::Ok);
-    for line in article.paragraphs().iter().chain(&article.headings()) {
+    for line in article.lines() {
         prop_assert!(!line.contains('\0') && !line.trim().is_empty());
     }
     for block in &article.blocks {

@@ -12,7 +12,8 @@ use tantivy::{DocId, SegmentReader};
 use super::expr::{Scope, Text};
 use super::filter::Stood;
 use super::needle::Needle;
-use crate::archive::index::schema::{column, micros, readable};
+use crate::archive::index::column;
+use crate::archive::index::schema::{micros, readable};
 use crate::archive::index::{IndexError, snippet};
 
 /// Characters of an address pattern at most.

@@ -13,7 +13,8 @@ use tantivy::{DocId, Searcher, SegmentReader};
 use super::address::glob_query;
 use super::plan::{any_term, prefix, unscored};
 use crate::archive::index::IndexError;
-use crate::archive::index::schema::{Fields, column, micros, name_of, ranks, state_number};
+use crate::archive::index::column;
+use crate::archive::index::schema::{Fields, micros, name_of, ranks, state_number};
 use crate::archive::index::search::{Order, Search};
 use crate::model::{ArticleState, By, Filter, Versions};
 

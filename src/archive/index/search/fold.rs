@@ -11,7 +11,7 @@ use tantivy::DocId;
 use tantivy::columnar::Column;
 
 use super::Place;
-use crate::archive::index::schema::column;
+use crate::archive::index::column;
 
 /// Which stories count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,8 @@ use tantivy::{DocAddress, DocId, Score, SegmentOrdinal};
 
 use super::Place;
 use super::fold::{Copy, Folding};
-use crate::archive::index::schema::{column, id_of};
+use crate::archive::index::column;
+use crate::archive::index::schema::id_of;
 
 /// In which order documents are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
