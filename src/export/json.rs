@@ -37,7 +37,13 @@ impl Serialize for Written {
 pub(super) fn escape(text: &str, to: &mut Vec<u8>) {
     /// Bytes with which what is escaped begins.
     fn begins(byte: u8) -> bool {
-        matches!(byte, 0..=0x1F | b'"' | b'\\' | 0x7F | 0xC2 | 0xE2 | 0xEF)
+        (byte < 0x20)
+            | (byte == b'"')
+            | (byte == b'\\')
+            | (byte == 0x7F)
+            | (byte == 0xC2)
+            | (byte == 0xE2)
+            | (byte == 0xEF)
     }
     let bytes = text.as_bytes();
     let mut from = 0;

@@ -211,14 +211,15 @@ pub fn steers(c: char) -> bool {
 pub fn first_steering(text: &str) -> Option<usize> {
     /// Bytes with which such characters can begin.
     fn begins(byte: u8) -> bool {
-        matches!(byte, 0..=8 | 0xb..=0x1f | 0x7f | 0xc2 | 0xe2 | 0xef)
+        let blank = (byte == b'\t') | (byte == b'\n');
+        ((byte < 0x20) & !blank) | (byte == 0x7f) | (byte == 0xc2) | (byte == 0xe2) | (byte == 0xef)
     }
     suspects(text.as_bytes(), begins).find(|at| text[*at..].chars().next().is_some_and(steers))
 }
 
 /// Where the bytes stand that are suspected. Most text has none: whole runs are passed over, with
-/// many bytes looked at together, as the compiler does where a loop has no early exit. Spaces should
-/// not be suspected.
+/// many bytes looked at together, as the compiler does where a loop has no early exit and `suspected`
+/// no branch: it compares with `|` and `&`, not with `matches!`. Spaces should not be suspected.
 pub(crate) fn suspects(
     bytes: &[u8],
     suspected: impl Fn(u8) -> bool + Copy,
