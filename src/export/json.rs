@@ -36,6 +36,10 @@ impl Serialize for Written {
 /// Writes text as it stands in a string. It may be long: runs of bytes are looked at together.
 pub(super) fn escape(text: &str, to: &mut Vec<u8>) {
     /// Bytes with which what is escaped begins.
+    #[expect(
+        clippy::needless_bitwise_bool,
+        reason = "without branches many are compared at once"
+    )]
     fn begins(byte: u8) -> bool {
         (byte < 0x20)
             | (byte == b'"')

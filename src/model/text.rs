@@ -210,6 +210,10 @@ pub fn steers(c: char) -> bool {
 /// Where the first character stands that [`steers`], in bytes.
 pub fn first_steering(text: &str) -> Option<usize> {
     /// Bytes with which such characters can begin.
+    #[expect(
+        clippy::needless_bitwise_bool,
+        reason = "without branches many are compared at once"
+    )]
     fn begins(byte: u8) -> bool {
         let blank = (byte == b'\t') | (byte == b'\n');
         ((byte < 0x20) & !blank) | (byte == 0x7f) | (byte == 0xc2) | (byte == 0xe2) | (byte == 0xef)
