@@ -116,11 +116,11 @@ def power_cut(newsarc, folder, trial, seconds):
 
 def full_disk(newsarc, folder, trial, _):
     # Every size hits another write.
-    disk = Disk(folder, 24)
+    disk = Disk(folder, 160)
     try:
         config, out = f"{folder}/config.toml", f"{folder}/told.jsonl"
         free = os.statvfs(disk.mount)
-        room = random.Random(trial).randrange(200_000, 9_000_000)
+        room = random.Random(trial).randrange(200_000, 30_000_000)
         with open(f"{disk.mount}/ballast", "wb") as ballast:
             os.posix_fallocate(ballast.fileno(), 0, max(1, free.f_bavail * free.f_frsize - room))
         with open(out, "w") as target:
