@@ -10,7 +10,7 @@ use super::selection::Selection;
 use super::{Context, Exit};
 use crate::archive::{self, Pruning};
 use crate::config::Config;
-use crate::model::{Filter, VersionView, Versions};
+use crate::model::{Filter, Versions};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -104,21 +104,15 @@ fn choose(config: &Config, filter: &Filter, args: &Args) -> anyhow::Result<(Prun
             *chosen.sites.entry(view.version.site.clone()).or_default() += 1;
         }
         chosen.versions += 1;
-        let shared = response == view.response;
-        chosen.bytes += bytes(&view, args.raw_only, shared);
+        let text = if args.raw_only {
+            0
+        } else {
+            view.pointer.length
+        };
+        chosen.bytes += text + view.raw_bytes(response.as_ref());
         response = view.response;
     }
     Ok((pruning, chosen))
-}
-
-fn bytes(view: &VersionView, raw_only: bool, shared: bool) -> u64 {
-    let text = if raw_only { 0 } else { view.pointer.length };
-    let raw = if shared {
-        0
-    } else {
-        view.responses().map(|page| page.length).sum()
-    };
-    text + raw
 }
 
 /// What stands in the tombstones: the arguments.

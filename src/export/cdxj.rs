@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::digest::{Digest, SHA256, digest};
 use data_encoding::HEXLOWER;
 use flate2::{Compression, GzBuilder};
 use serde_json::json;
@@ -78,16 +78,18 @@ impl Index {
             }
             let member = packed(block.as_bytes())?;
             to.write_all(&member)?;
-            let digest = format!(
-                "sha256:{}",
-                HEXLOWER.encode(digest(&SHA256, &member).as_ref())
-            );
+            let digest = sha256(digest(&SHA256, &member));
             let place = json!({"offset": offset, "length": member.len(), "digest": digest, "filename": name});
             let _ = writeln!(list, "{key} {place}");
             offset += member.len();
         }
         Ok(list)
     }
+}
+
+/// A digest as the formats around WACZ write it.
+pub(super) fn sha256(digest: Digest) -> String {
+    format!("sha256:{}", HEXLOWER.encode(digest.as_ref()))
 }
 
 fn packed(bytes: &[u8]) -> io::Result<Vec<u8>> {

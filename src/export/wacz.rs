@@ -7,12 +7,11 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use aws_lc_rs::digest::{Context, Digest, SHA256, digest};
-use data_encoding::HEXLOWER;
+use aws_lc_rs::digest::{Context, SHA256, digest};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::cdxj::Index;
+use super::cdxj::{Index, sha256};
 use super::folder::{Folder, Packing};
 use super::json::{to_text, write_line};
 use super::sorter::Spool;
@@ -189,8 +188,4 @@ impl Write for Package<'_> {
     fn flush(&mut self) -> io::Result<()> {
         self.to.flush()
     }
-}
-
-fn sha256(digest: Digest) -> String {
-    format!("sha256:{}", HEXLOWER.encode(digest.as_ref()))
 }

@@ -211,9 +211,8 @@ fn by_words(value: &str) -> Hint {
 /// Whether letters follow digits, as in `2ccb0dd2cf`: a number that a program has given, in which words
 /// stand by chance.
 fn is_serial(segment: &str) -> bool {
-    let pairs = segment.as_bytes().windows(2);
-    let mut turns = pairs.filter(|pair| pair[0].is_ascii_digit() && pair[1].is_ascii_alphabetic());
-    turns.next().is_some()
+    let mut pairs = segment.as_bytes().windows(2);
+    pairs.any(|pair| pair[0].is_ascii_digit() && pair[1].is_ascii_alphabetic())
 }
 
 fn of_word(word: &str) -> Hint {

@@ -255,6 +255,14 @@ impl<S: AsRef<str>> VersionView<S> {
         self.response.iter().chain(&self.later)
     }
 
+    /// Bytes of these, packed; 0 where it shares the response before it.
+    pub fn raw_bytes(&self, before: Option<&Pointer>) -> u64 {
+        if self.response.as_ref() == before {
+            return 0;
+        }
+        self.responses().map(|page| page.length).sum()
+    }
+
     /// The address to name it by: its canonical link where the page gave a credible one, else that
     /// under which it was first archived.
     pub fn own_url(&self) -> &str {

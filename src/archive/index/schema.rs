@@ -140,7 +140,8 @@ pub(super) fn document(
     fields: &Fields,
     schema: &Schema,
     view: &VersionView,
-    (edit, raw_bytes): (&Edit, u64),
+    edit: &Edit,
+    raw_bytes: u64,
     analyst: &mut Analyst,
 ) -> Result<Document, IndexError> {
     let mut document = Document::default();

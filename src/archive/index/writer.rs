@@ -59,15 +59,6 @@ struct Waiting {
     raw_bytes: u64,
 }
 
-impl Waiting {
-    fn behind(before: Option<&VersionView>, view: &VersionView) -> (Edit, u64) {
-        let is_shared = before.is_some_and(|before| before.response == view.response);
-        let pages = view.responses().filter(|_| !is_shared);
-        let raw_bytes = pages.map(|page| page.length).sum();
-        (edits::edit(before, view), raw_bytes)
-    }
-}
-
 impl IndexWriter {
     /// Opens the index in `dir`, creating it if need be, with `memory` bytes for what is not yet
     /// on disk (at least 15 MB). The position is that of the last commit.
@@ -121,7 +112,9 @@ impl IndexWriter {
         let told: Vec<(Edit, u64)> = (0..versions.len())
             .map(|n| {
                 let before = n.checked_sub(1).map(|before| &versions[before]);
-                Waiting::behind(before, &versions[n])
+                let response = before.and_then(|before| before.response.as_ref());
+                let raw_bytes = versions[n].raw_bytes(response);
+                (edits::edit(before, &versions[n]), raw_bytes)
             })
             .collect();
         for (view, (edit, raw_bytes)) in versions.into_iter().zip(told) {
@@ -160,8 +153,15 @@ impl IndexWriter {
     fn put_version(&mut self, version: &Waiting) -> Result<(), IndexError> {
         let view = &version.view;
         let schema = self.inner.index().schema();
-        let told = (&version.edit, version.raw_bytes);
-        let document = schema::document(&self.fields, &schema, view, told, &mut self.analyst)?;
+        let (edit, raw_bytes) = (&version.edit, version.raw_bytes);
+        let document = schema::document(
+            &self.fields,
+            &schema,
+            view,
+            edit,
+            raw_bytes,
+            &mut self.analyst,
+        )?;
         let key = schema::key(&view.version.id, view.version.n);
         let mut piece = match self.piece.take() {
             Some(piece) => piece,

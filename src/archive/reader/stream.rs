@@ -69,7 +69,7 @@ impl<'a> VersionStream<'a> {
         Ok(self.window.next())
     }
 
-    /// The next version, whose texts are not copied. After an error there is none.
+    /// The next version, whose texts are not copied. Callers stop at the first error.
     pub fn lend(&mut self) -> Result<Option<VersionView<Lent<'_>>>, IndexError> {
         self.advance()?;
         self.read()

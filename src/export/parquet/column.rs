@@ -169,11 +169,60 @@ impl Texts {
     }
 }
 
-/// A column of counts.
-#[derive(Default)]
-pub(super) struct Ints {
-    values: Vec<i32>,
+/// A column of numbers. Once written it is empty, and keeps its room.
+pub(super) struct Numbers<T: DataType> {
+    values: Vec<T::T>,
     levels: Levels,
+}
+
+/// Counts.
+pub(super) type Ints = Numbers<Int32Type>;
+/// Instants, in microseconds since 1970.
+pub(super) type Times = Numbers<Int64Type>;
+
+impl<T: DataType> Default for Numbers<T> {
+    fn default() -> Self {
+        Self {
+            values: Vec::new(),
+            levels: Levels::default(),
+        }
+    }
+}
+
+impl<T: DataType> Numbers<T> {
+    fn write<W: Write + Send>(
+        &mut self,
+        to: &mut Columns<W>,
+        are_optional: bool,
+        are_lists: bool,
+    ) -> Result<(), ParquetError> {
+        let levels = Some(&self.levels).filter(|_| are_optional);
+        to.write::<T>(&self.values, levels, are_lists)?;
+        self.values.clear();
+        self.levels.clear();
+        Ok(())
+    }
+
+    pub(super) fn required<W: Write + Send>(
+        &mut self,
+        to: &mut Columns<W>,
+    ) -> Result<(), ParquetError> {
+        self.write(to, false, false)
+    }
+
+    pub(super) fn optional<W: Write + Send>(
+        &mut self,
+        to: &mut Columns<W>,
+    ) -> Result<(), ParquetError> {
+        self.write(to, true, false)
+    }
+
+    pub(super) fn list<W: Write + Send>(
+        &mut self,
+        to: &mut Columns<W>,
+    ) -> Result<(), ParquetError> {
+        self.write(to, true, true)
+    }
 }
 
 impl Ints {
@@ -186,64 +235,11 @@ impl Ints {
         values.into_iter().for_each(|value| self.push(value));
         self.levels.push_list(self.values.len() - before);
     }
-
-    pub(super) fn required<W: Write + Send>(
-        &mut self,
-        to: &mut Columns<W>,
-    ) -> Result<(), ParquetError> {
-        to.write::<Int32Type>(&self.values, None, false)?;
-        self.clear();
-        Ok(())
-    }
-
-    pub(super) fn list<W: Write + Send>(
-        &mut self,
-        to: &mut Columns<W>,
-    ) -> Result<(), ParquetError> {
-        to.write::<Int32Type>(&self.values, Some(&self.levels), true)?;
-        self.clear();
-        Ok(())
-    }
-
-    fn clear(&mut self) {
-        self.values.clear();
-        self.levels.clear();
-    }
-}
-
-/// A column of instants, in microseconds since 1970.
-#[derive(Default)]
-pub(super) struct Times {
-    values: Vec<i64>,
-    levels: Levels,
 }
 
 impl Times {
     pub(super) fn push_if(&mut self, at: Option<Timestamp>) {
         self.levels.push(at.is_some(), false);
         self.values.extend(at.map(Timestamp::as_microsecond));
-    }
-
-    pub(super) fn required<W: Write + Send>(
-        &mut self,
-        to: &mut Columns<W>,
-    ) -> Result<(), ParquetError> {
-        to.write::<Int64Type>(&self.values, None, false)?;
-        self.clear();
-        Ok(())
-    }
-
-    pub(super) fn optional<W: Write + Send>(
-        &mut self,
-        to: &mut Columns<W>,
-    ) -> Result<(), ParquetError> {
-        to.write::<Int64Type>(&self.values, Some(&self.levels), false)?;
-        self.clear();
-        Ok(())
-    }
-
-    fn clear(&mut self) {
-        self.values.clear();
-        self.levels.clear();
     }
 }
