@@ -37,7 +37,7 @@ pub(super) enum Next {
 /// The next word of a part of the text that begins at a boundary.
 pub(super) fn next(text: &str, part: Range<usize>) -> Next {
     let part_end = part.end;
-    let mut at = part.start;
+    let (mut at, mut segment) = (part.start, part.start);
     loop {
         let (class, end) = look(text, at, part_end);
         match class {
@@ -45,8 +45,14 @@ pub(super) fn next(text: &str, part: Range<usize>) -> Next {
             Some(Class::Letter) => return word(text, at..part_end, end),
             Some(Class::Apart | Class::Mid) => match look(text, end, part_end).0 {
                 // What attaches to it is one segment with it.
-                Some(Class::Mark | Class::Unknown) => return Next::Ask(at),
-                _ => at = end,
+                Some(Class::Mark | Class::Unknown) => return Next::Ask(segment),
+                _ => {
+                    // Spaces in a row are one segment (WB3d).
+                    if !text.as_bytes()[at..part_end].starts_with(b"  ") {
+                        segment = end;
+                    }
+                    at = end;
+                }
             },
             Some(Class::Mark | Class::Unknown) => return Next::Ask(at),
         }
@@ -272,6 +278,20 @@ mod tests {
             ] {
                 assert_eq!(told(&text), asked(&text), "{text:?}");
             }
+        }
+    }
+
+    #[test]
+    fn what_attaches_to_spaces_attaches_to_all_of_them() {
+        for text in [
+            "  ি",
+            "a   ি b",
+            ".  ি",
+            "  \u{300}a",
+            "  \u{2003}ি",
+            "\n  ি  a ি",
+        ] {
+            assert_eq!(told(text), asked(text), "{text:?}");
         }
     }
 
