@@ -43,17 +43,18 @@ pub(super) fn next(text: &str, part: Range<usize>) -> Next {
         match class {
             None => return Next::End,
             Some(Class::Letter) => return word(text, at..part_end, end),
-            Some(Class::Apart | Class::Mid) => match look(text, end, part_end).0 {
+            Some(Class::Apart | Class::Mid) => {
+                let after = look(text, end, part_end).0;
                 // What attaches to it is one segment with it.
-                Some(Class::Mark | Class::Unknown) => return Next::Ask(segment),
-                _ => {
-                    // Spaces in a row are one segment (WB3d).
-                    if !text.as_bytes()[at..part_end].starts_with(b"  ") {
-                        segment = end;
-                    }
-                    at = end;
+                if matches!(after, Some(Class::Mark | Class::Unknown)) {
+                    return Next::Ask(segment);
                 }
-            },
+                // Spaces in a row are one segment (WB3d).
+                if !text.as_bytes()[at..part_end].starts_with(b"  ") {
+                    segment = end;
+                }
+                at = end;
+            }
             Some(Class::Mark | Class::Unknown) => return Next::Ask(at),
         }
     }
