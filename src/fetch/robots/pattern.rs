@@ -81,7 +81,8 @@ pub(super) fn canonical_path(url: &Url) -> String {
 
 /// Appends octets in the form in which they are compared: unreserved characters as themselves,
 /// other escapes in upper case, and whatever an address cannot hold raw as an escape. A `%` that
-/// begins no escape stays.
+/// begins no escape is one of these (RFC 3986 §2.4): left alone, it would begin one with what is
+/// decoded behind it.
 fn push_canonical(text: &mut String, part: &str) {
     let bytes = part.as_bytes();
     let mut i = 0;
@@ -121,12 +122,12 @@ fn is_unreserved(byte: u8) -> bool {
 }
 
 /// Octets that stand for themselves. `$` does not, for at the end of a rule it is an anchor; nor
-/// do those that the URL standard encodes in a path or a query.
+/// do `%` and those that the URL standard encodes in a path or a query.
 fn is_raw(byte: u8) -> bool {
     byte.is_ascii_graphic()
         && !matches!(
             byte,
-            b'$' | b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' | b'\''
+            b'$' | b'%' | b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' | b'\''
         )
 }
 
@@ -182,6 +183,8 @@ mod tests {
             ("/x%24", "/x$"),
             ("/a$b", "/a$b"),
             ("/100%zz", "/100%zz"),
+            ("/100%25zz", "/100%zz"),
+            ("/%%610", "/%25a0"),
         ] {
             let url = Url::parse(&format!("https://h.test{path}")).unwrap();
             assert!(
