@@ -3,8 +3,8 @@
 use std::ffi::OsString;
 use std::ops::Range;
 
-use clap::ValueEnum;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, ValueEnum};
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use super::render::{BOLD, DIM, Line, Table, safe};
 use super::rows::Rows;
 use super::selection::{Selection, WhichVersions};
-use super::{Context, Exit, time};
+use super::{Cli, Context, Exit, time};
 use crate::archive::index::{IndexError, asks_of_edits};
 use crate::archive::{Hit, Hits, Reader};
 use crate::export::csv;
@@ -157,7 +157,11 @@ pub(crate) fn run(args: &Args, context: &mut Context) -> anyhow::Result<Exit> {
 /// says what to write instead.
 pub(super) fn explain_minus(arguments: &[OsString], error: &mut clap::Error) {
     let mut arguments = arguments.iter().filter_map(|argument| argument.to_str());
-    let is_query = arguments.any(|argument| matches!(argument, "query" | "search" | "ls"));
+    let commands = Cli::command();
+    let is_query = arguments.any(|argument| {
+        let command = commands.find_subcommand(argument);
+        command.is_some_and(|command| command.get_name() == "query")
+    });
     let word = arguments
         .filter_map(|argument| argument.strip_prefix('-'))
         .find(|word| !word.starts_with('-') && word.chars().count() > 1);

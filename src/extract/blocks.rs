@@ -10,6 +10,7 @@ mod origin;
 
 use ego_tree::{NodeId, NodeRef};
 use rustc_hash::{FxHashMap, FxHashSet};
+use scraper::node::Element;
 use scraper::{ElementRef, Node};
 use url::Url;
 
@@ -194,12 +195,10 @@ impl Writer<'_> {
         let Some(element) = node.value().as_element() else {
             return;
         };
+        if let Some(level) = heading_level(element) {
+            return self.heading(node, level, HeadingSource::Tag);
+        }
         match element.name() {
-            "h1" => self.heading(node, 2, HeadingSource::Tag),
-            "h2" | "h3" | "h4" | "h5" | "h6" => {
-                let level = element.name().as_bytes()[1] - b'0';
-                self.heading(node, level, HeadingSource::Tag);
-            }
             "ul" | "ol" | "menu" => self.list(node, element.name() == "ol"),
             "blockquote" => self.quote(node),
             "table" => self.table(node),
@@ -304,5 +303,21 @@ impl Writer<'_> {
         inner.flush();
         self.out.images = std::mem::take(&mut inner.out.images);
         inner.out
+    }
+}
+
+/// The level of a heading: by its tag, or by what it says of itself (WAI-ARIA 1.2 §5.4, `heading`:
+/// level 2 where none is said).
+fn heading_level(element: &Element) -> Option<u8> {
+    match element.name() {
+        "h1" => Some(2),
+        tag @ ("h2" | "h3" | "h4" | "h5" | "h6") => Some(tag.as_bytes()[1] - b'0'),
+        "div" | "p" if element.attr("role") == Some("heading") => {
+            let level = element
+                .attr("aria-level")
+                .and_then(|level| level.parse().ok());
+            Some(level.unwrap_or(2))
+        }
+        _ => None,
     }
 }

@@ -57,7 +57,7 @@ pub use survey::{Survey, survey};
 pub use trial::{By, FieldTrial, Reading, Trial, trial};
 
 /// Raised whenever the extractor draws something else from the same page.
-const EXTRACTOR: &str = "6";
+const EXTRACTOR: &str = "7";
 
 /// A page as fetched.
 #[derive(Debug, Clone, Copy)]

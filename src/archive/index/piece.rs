@@ -104,6 +104,16 @@ impl Piece {
         Ok(())
     }
 
+    /// What the documents have in a field, one after another.
+    pub(super) fn terms<'a>(
+        &'a self,
+        field: Field,
+        lexicon: &'a Lexicon,
+    ) -> impl Iterator<Item = &'a str> {
+        let rows = &self.rows[field.field_id() as usize];
+        rows.terms.iter().map(|term| lexicon.term(*term))
+    }
+
     /// Writes the files.
     pub(super) fn write(mut self, lexicon: &Lexicon) -> tantivy::Result<SegmentMeta> {
         let order = self.terms_in_order(lexicon);

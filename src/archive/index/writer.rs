@@ -40,8 +40,6 @@ pub struct IndexWriter {
     analyst: Analyst,
     /// The piece in the making.
     piece: Option<Piece>,
-    /// The keys of its documents.
-    replaced: Vec<Term>,
     /// Bytes that it may take.
     memory: usize,
     /// What was put and not yet handed on. Texts of one language come one after another, since they
@@ -99,7 +97,6 @@ impl IndexWriter {
             fields,
             analyst: Analyst::default(),
             piece: None,
-            replaced: Vec::new(),
             memory: memory.clamp(*MEMORY.start(), *MEMORY.end()),
             waiting: Vec::new(),
             waiting_bytes: 0,
@@ -146,7 +143,6 @@ impl IndexWriter {
     fn forget(&mut self) {
         self.waiting.clear();
         self.piece = None;
-        self.replaced.clear();
         self.waiting_bytes = 0;
     }
 
@@ -162,14 +158,11 @@ impl IndexWriter {
             raw_bytes,
             &mut self.analyst,
         )?;
-        let key = schema::key(&view.version.id, view.version.n);
         let mut piece = match self.piece.take() {
             Some(piece) => piece,
             None => Piece::new(self.inner.new_segment())?,
         };
         piece.add(&document)?;
-        let key = Term::from_field_text(self.fields.key, &key);
-        self.replaced.push(key);
         let is_full = piece.memory() >= self.memory || self.analyst.remembered() > TERMS;
         self.piece = Some(piece);
         if is_full {
@@ -181,8 +174,10 @@ impl IndexWriter {
     /// Writes the piece in the making, to be seen after the next commit.
     fn finish_piece(&mut self) -> Result<(), IndexError> {
         if let Some(piece) = self.piece.take() {
+            let key = self.fields.key;
+            let keys = piece.terms(key, &self.analyst.lexicon);
+            let keys = keys.map(|text| Term::from_field_text(key, text)).collect();
             let meta = piece.write(&self.analyst.lexicon)?;
-            let keys = std::mem::take(&mut self.replaced);
             // Before the piece is there: it would be merged, and no longer be spared.
             self.inner
                 .delete_query(Box::new(Replaced::new(keys, meta.id())))?;

@@ -237,3 +237,22 @@ fn bold_by_class_or_style_is_bold() {
         assert_eq!(article.headings(), ["What comes next"], "{open}");
     }
 }
+
+#[test]
+fn a_part_that_calls_itself_a_heading_is_one() {
+    let story = story();
+    let html = format!(
+        "<p>{}</p><div role='heading' aria-level='3'>How it began</div><p>{}</p><p role='heading'>What is next</p><p>{}</p>",
+        story[0], story[1], story[2]
+    );
+    let article = extracted(&page("", "", &html));
+    let headings: Vec<(u8, &str)> = article
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            Block::Heading { level, text, .. } => Some((*level, text.as_str())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(headings, [(3, "How it began"), (2, "What is next")]);
+}
