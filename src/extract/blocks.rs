@@ -7,6 +7,7 @@
 mod containers;
 mod inline;
 mod origin;
+mod tags;
 
 use ego_tree::{NodeId, NodeRef};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -17,9 +18,12 @@ use url::Url;
 use crate::model::{Block, HeadingSource, Image};
 
 use super::vocabulary;
+pub(super) use inline::inline_text;
 use inline::{Run, is_bold};
-pub(super) use inline::{inline_text, is_block_tag, is_skipped_tag};
 pub(super) use origin::Origin;
+pub(super) use tags::{
+    is_amid_text, is_block, is_block_tag, is_component, is_skipped, is_skipped_tag,
+};
 
 /// Some of the elements of a page.
 pub(super) type NodeSet = FxHashSet<NodeId>;
@@ -88,6 +92,7 @@ pub(super) fn write<'a>(
         out: Written::default(),
         marks: Marks::default(),
         origin: Origin::default(),
+        buttons: false,
     };
     for root in roots {
         writer.node(*root);
@@ -128,6 +133,8 @@ struct Writer<'r> {
     marks: Marks,
     /// The innermost block element around the point.
     origin: Origin,
+    /// Whether what stands on buttons is text.
+    buttons: bool,
 }
 
 impl Writer<'_> {
@@ -162,8 +169,9 @@ impl Writer<'_> {
             "br" => self.line_break(),
             "img" | "amp-img" => self.figure(node),
             "iframe" | "amp-iframe" => self.embed(node),
-            _ if is_skipped_tag(tag) => {}
-            _ if is_block_tag(tag) => {
+            "button" if self.buttons => self.children(node),
+            _ if is_skipped(node) => {}
+            _ if is_block(node) => {
                 self.flush();
                 let outer = std::mem::replace(&mut self.origin, Origin::of(node));
                 self.block(node);
@@ -199,7 +207,7 @@ impl Writer<'_> {
             return self.heading(node, level, HeadingSource::Tag);
         }
         match element.name() {
-            "ul" | "ol" | "menu" => self.list(node, element.name() == "ol"),
+            "ul" | "ol" | "menu" | "dl" => self.list(node, element.name() == "ol"),
             "blockquote" => self.quote(node),
             "table" => self.table(node),
             "figure" => self.figure_group(node),
@@ -251,9 +259,14 @@ impl Writer<'_> {
         });
     }
 
-    /// A heading; one that holds block elements or a picture only is no heading but a container.
+    /// A heading, written on a button where a click unfolds what it heads; one that holds block elements or a picture only is no heading but a container.
     fn heading(&mut self, node: NodeRef<'_, Node>, level: u8, source: HeadingSource) {
-        let (run, rest) = self.apart(node);
+        let (mut run, rest) = self.apart(node);
+        if run.letters == 0 {
+            let outer = std::mem::replace(&mut self.buttons, true);
+            run = self.apart(node).0;
+            self.buttons = outer;
+        }
         let text = run.text();
         if !text.is_empty() {
             self.push(
@@ -298,6 +311,7 @@ impl Writer<'_> {
             },
             marks: self.marks,
             origin: self.origin,
+            buttons: self.buttons,
         };
         inner.children(node);
         inner.flush();

@@ -5,17 +5,19 @@
 //! down from the top along the child with most prose, the prose begins to scatter.
 
 mod beside;
+mod boxes;
 mod teasers;
 
 use std::collections::{HashMap, HashSet};
 
 use ego_tree::NodeId;
 
-use super::blocks::{NodeSet, inline_text};
+use super::blocks::{NodeSet, inline_text, is_amid_text};
 use super::outline::Outline;
 use super::vocabulary::Hint;
 use crate::model::text::key;
 use beside::{captions, headings_between, widen};
+use boxes::courting_boxes;
 use teasers::teasers;
 
 /// Share of the page's prose above which an element is kept whatever it is called.
@@ -124,15 +126,18 @@ fn furniture(
     is_furniture: fn(&Outline<'_>, usize, f32) -> bool,
 ) -> (Vec<bool>, NodeSet) {
     let parts = &outline.parts;
-    let teasers = teasers(outline);
+    let mut others = teasers(outline);
+    others.extend(courting_boxes(outline));
     let among_prose = doubtful_among_prose(outline);
     let mut gone = vec![false; parts.len()];
     let mut drop = NodeSet::default();
     let total = parts.first().map_or(0.0, |part| part.prose).max(1.0);
     let mut i = 0;
     while i < parts.len() {
-        let named = is_furniture(outline, i, total) && !among_prose.contains(&i);
-        if named || teasers.contains(&i) {
+        let named = is_furniture(outline, i, total)
+            && !among_prose.contains(&i)
+            && (parts[i].hint == Hint::Hidden || !is_amid_text(*parts[i].element));
+        if named || others.contains(&i) {
             gone[i..parts[i].end].fill(true);
             drop.insert(parts[i].element.id());
             i = parts[i].end;

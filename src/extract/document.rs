@@ -7,8 +7,9 @@
 
 use std::time::Duration;
 
+use html5ever::local_name;
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
-use scraper::{Html, HtmlTreeSink};
+use scraper::{Html, HtmlTreeSink, Node};
 use thiserror::Error;
 
 use super::Settings;
@@ -57,9 +58,39 @@ impl Document {
                 Stopped::Watcher(refused) => refused,
             }
         })?;
-        let html = builder.sink.finish();
+        let mut html = builder.sink.finish();
         check_tree(&html, settings)?;
+        if text.contains("shadowrootmode") {
+            open_shadows(&mut html);
+        }
         Ok(Self { html })
+    }
+}
+
+/// Puts what declarative shadow roots hold where browsers show it (HTML standard §4.12.3): into the tree, in
+/// a `div` where the template stood. What stands in slots follows it.
+fn open_shadows(html: &mut Html) {
+    let is_shadow = |node: &Node| {
+        let element = node.as_element();
+        element.is_some_and(|e| e.name() == "template" && e.attr("shadowrootmode").is_some())
+    };
+    let found = html.tree.nodes().filter(|node| is_shadow(node.value()));
+    let shadows: Vec<_> = found.map(|node| node.id()).collect();
+    for id in shadows {
+        let Some(mut node) = html.tree.get_mut(id) else {
+            continue;
+        };
+        if let Node::Element(element) = node.value() {
+            element.name.local = local_name!("div");
+        }
+        let Some(mut fragment) = node.first_child() else {
+            continue;
+        };
+        if fragment.value().is_fragment() {
+            let contents = fragment.id();
+            fragment.detach();
+            node.reparent_from_id_append(contents);
+        }
     }
 }
 

@@ -1,17 +1,19 @@
 //! Blocks that stand in the body and do not belong to the story: what the names of elements did
 //! not give away is told here by form and place.
 
+mod labels;
 mod strangers;
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::blocks::Draft;
 use super::outline::is_wide;
 use crate::model::text::ends_sentence;
 use crate::model::text::key;
 use crate::model::{Block, HeadingSource, Image};
-use strangers::{Company, drop_strangers};
+use labels::drop_labels;
+use strangers::drop_strangers;
 
 /// Blocks that tell whether a rule about sentence ends can be used on a text at all.
 const FEW: usize = 3;
@@ -69,25 +71,6 @@ pub(super) fn clean(drafts: Vec<Draft>, known: Known<'_>) -> Vec<Draft> {
     drop_pitches(&mut told);
     drop_strangers(&mut told);
     drop_empty_sections(told)
-}
-
-/// Drops labels, also what recurs like one, and lines that lead elsewhere.
-fn drop_labels(told: &mut Vec<Told>) {
-    let mut count: HashMap<String, usize> = HashMap::new();
-    for told in told.iter() {
-        *count.entry(told.form().into_owned()).or_default() += 1;
-    }
-    let company = Company::of(told);
-    let sections = linked_sections(told, &company);
-    told.retain(|told| {
-        let label = told.draft.letters < REPEATED_LABEL
-            && !company.holds(&told.draft)
-            && !told.key.is_empty()
-            && count.get(told.form().as_ref()).is_some_and(|&n| n > 2)
-            && !told.is_picture();
-        let reference = is_reference(&told.draft, &told.text) && !sections.contains(&told.order);
-        !label && !reference && !is_label(&told.text, &told.key)
-    });
 }
 
 /// Drops the headline and a lede that is set as a heading where they open the body, and what is also
@@ -159,6 +142,12 @@ impl Told {
         }
     }
 
+    /// Whether it is a paragraph with a link to where readers are courted.
+    fn is_pitch(&self) -> bool {
+        let paragraph = matches!(self.draft.block, Block::Paragraph { .. });
+        paragraph && self.draft.pitch && self.draft.letters <= 400
+    }
+
     /// Whether it is surely part of a story: long, or a sentence of some length.
     fn is_prose(&self) -> bool {
         let sentence = self.width >= 40 && ends_sentence(&self.text);
@@ -222,14 +211,19 @@ fn demote_opening(told: &mut [Told]) {
     }
 }
 
-/// Drops closing paragraphs that court readers: subscribe, follow, write to us.
+/// Drops paragraphs that court readers: subscribe, follow, write to us. They close the text, or are set
+/// apart in it by their slant.
 fn drop_pitches(told: &mut Vec<Told>) {
+    let slanted =
+        |told: &Told| told.is_pitch() && told.draft.slanted * 10 >= told.draft.letters * 9;
+    if told.iter().filter(|told| slanted(told)).count() < FEW {
+        told.retain(|told| !slanted(told));
+    }
     for _ in 0..3 {
         let Some(last) = told.iter().rposition(|told| !told.is_picture()) else {
             return;
         };
-        let paragraph = matches!(told[last].draft.block, Block::Paragraph { .. });
-        if !paragraph || !told[last].draft.pitch || told[last].draft.letters > 400 || last < FEW {
+        if !told[last].is_pitch() || last < FEW {
             return;
         }
         told.remove(last);
@@ -258,104 +252,6 @@ fn trim(told: &mut Vec<Told>) {
             || (ends_sentence(&told.text) && told.draft.letters > 15)
     });
 }
-
-/// Headings in a column of the body with its prose directly under them, by their order: they head what
-/// follows, though they be links to what it is about.
-fn linked_sections(told: &[Told], company: &Company) -> HashSet<usize> {
-    let in_body = |one: &Told| company.holds(&one.draft);
-    let heads = |(i, one): &(usize, &Told)| {
-        let heading = matches!(one.draft.block, Block::Heading { .. });
-        let next = told[i + 1..].iter().find(|next| !next.is_picture());
-        let prose = |next: &Told| {
-            next.is_prose() && in_body(next) && next.draft.linked * 2 < next.draft.letters
-        };
-        heading && one.draft.linked > 0 && in_body(one) && next.is_some_and(prose)
-    };
-    let sections = told.iter().enumerate().filter(heads);
-    sections.map(|(_, one)| one.order).collect()
-}
-
-/// A line that only leads elsewhere: wholly a link, or a label with a link after it.
-fn is_reference(draft: &Draft, text: &str) -> bool {
-    let (letters, linked) = (draft.letters, draft.linked);
-    if linked == 0 || text.ends_with([':', '：']) {
-        return false;
-    }
-    match draft.block {
-        Block::Paragraph { .. } => {
-            let whole =
-                linked * 10 >= letters * 9 || (linked * 10 >= letters * 7 && !ends_sentence(text));
-            let labelled = linked * 2 >= letters
-                && letters < 250
-                && text
-                    .split_once([':', '：', '»', '›', '>'])
-                    .is_some_and(|(label, rest)| label.chars().count() <= 40 && !rest.is_empty())
-                && !ends_sentence(text);
-            (whole && letters < 300) || labelled
-        }
-        Block::List { .. } => linked * 10 >= letters * 7,
-        Block::Heading { .. } => linked * 10 >= letters * 9,
-        _ => false,
-    }
-}
-
-/// A label without content: an advertisement mark, a counter, signs alone.
-fn is_label(text: &str, key: &str) -> bool {
-    if text.is_empty() {
-        return false;
-    }
-    key.is_empty() || key.chars().all(char::is_numeric) || LABELS.contains(&key)
-}
-
-/// Labels of advertisements and gadgets, as [`key`] gives them.
-const LABELS: [&str; 46] = [
-    "advertisement",
-    "advertisements",
-    "advertisment",
-    "ad",
-    "ads",
-    "sponsored",
-    "promoted",
-    "anzeige",
-    "werbung",
-    "publicidad",
-    "publicidade",
-    "publicité",
-    "pubblicità",
-    "reklama",
-    "reklam",
-    "reklame",
-    "advertentie",
-    "annons",
-    "annonse",
-    "mainos",
-    "διαφήμιση",
-    "реклама",
-    "বিজ্ঞাপন",
-    "विज्ञापन",
-    "إعلان",
-    "اعلان",
-    "広告",
-    "广告",
-    "廣告",
-    "광고",
-    "โฆษณา",
-    "quảngcáo",
-    "iklan",
-    "share",
-    "sharethis",
-    "teilen",
-    "compartir",
-    "partager",
-    "condividi",
-    "paylaş",
-    "print",
-    "email",
-    "facebook",
-    "twitter",
-    "whatsapp",
-    "readmore",
-];
 
 /// Drops headings with no text under them, but for one that the next heading follows as it was
 /// written: a chapter, or a line set as a heading. Pictures and films do not count: a heading with

@@ -8,7 +8,7 @@ use ego_tree::NodeId;
 use ego_tree::iter::Edge;
 use scraper::{ElementRef, Html, Node};
 
-use super::blocks::{is_block_tag, is_skipped_tag};
+use super::blocks::{is_block, is_skipped};
 use super::vocabulary::{Hint, Vocabulary};
 
 /// Shortest run, in width units, that counts as prose without a sentence mark (Thai has none).
@@ -68,7 +68,7 @@ impl<'a> Outline<'a> {
             match edge {
                 Edge::Open(node) if skip.is_none() => match node.value() {
                     Node::Text(text) => measuring.text(text),
-                    Node::Element(element) if is_skipped_tag(element.name()) => {
+                    Node::Element(_) if is_skipped(node) => {
                         skip = Some(node.id());
                     }
                     Node::Element(element) => {
@@ -174,12 +174,13 @@ struct Measuring<'a> {
 
 impl<'a> Measuring<'a> {
     fn open(&mut self, element: ElementRef<'a>, tag: &str) {
-        if is_block_tag(tag) || tag == "br" {
+        let block = is_block(*element);
+        if block || tag == "br" {
             self.end_run();
         }
         let i = self.parts.len();
         self.links += usize::from(tag == "a");
-        if is_block_tag(tag) {
+        if block {
             self.blocks.push(i);
         }
         self.parts.push(Part {
@@ -196,7 +197,7 @@ impl<'a> Measuring<'a> {
     }
 
     fn close(&mut self, tag: &str) {
-        if is_block_tag(tag) {
+        if self.blocks.last() == self.open.last() {
             self.end_run();
             self.blocks.pop();
         }
@@ -299,10 +300,14 @@ fn is_sentence_mark(c: char) -> bool {
             | '۔'
             | '።'
             | '፣'
+            | '፤'
             | '။'
             | '၊'
             | '។'
             | '։'
+            | '།'
+            | '᱾'
+            | '꯫'
             | '܀'
             | '᠃'
             | '᠂'

@@ -12,6 +12,8 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 use scraper::node::Element;
 
+use super::blocks::is_component;
+
 /// What names and attributes suggest of an element.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Hint {
@@ -40,6 +42,7 @@ static WORDS: LazyLock<FxHashMap<&'static str, Hint>> = LazyLock::new(|| {
         (words::BODY, Hint::Body),
         (words::READERS, Hint::Readers),
         (words::FURNITURE, Hint::Furniture),
+        (words::HIDDEN, Hint::Hidden),
     ];
     let entries = lists
         .into_iter()
@@ -104,11 +107,13 @@ fn stronger(a: Hint, b: Hint) -> Hint {
     if rank(b) > rank(a) { b } else { a }
 }
 
+/// What a tag suggests; a component is called by the words of its tag.
 fn by_tag(tag: &str) -> Hint {
     match tag {
         "nav" | "footer" | "aside" | "form" | "menu" | "dialog" | "search" | "address"
         | "figcaption" => Hint::Furniture,
         "header" => Hint::Doubtful,
+        tag if is_component(tag) => by_words(tag),
         _ => Hint::None,
     }
 }
@@ -161,6 +166,38 @@ const PITCHES: [&str; 19] = [
     "/contact",
     "donate",
 ];
+
+/// Parts of addresses that lead to where one subscribes, registers or gives, in the languages of
+/// templates.
+const COURTING: [&str; 22] = [
+    "newsletter",
+    "subscri",
+    "suscri",
+    "suscrip",
+    "assinatura",
+    "assine",
+    "abonn",
+    "/abo/",
+    "/abo-",
+    "abbonamenti",
+    "abbonati",
+    "prenumer",
+    "predplatne",
+    "uyelik",
+    "signup",
+    "sign-up",
+    "/signin",
+    "/login",
+    "/regist",
+    "membership",
+    "donate",
+    "/support-us",
+];
+
+/// Whether an address leads to where one subscribes, registers or gives.
+pub(super) fn is_courting(address: &str) -> bool {
+    COURTING.iter().any(|part| address.contains(part))
+}
 
 /// Whether an address leads to where publishers court readers.
 pub(super) fn is_pitch(address: &str) -> bool {

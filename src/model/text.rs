@@ -191,6 +191,9 @@ pub fn ends_sentence(text: &str) -> bool {
                 | '။'
                 | '។'
                 | '։'
+                | '།'
+                | '᱾'
+                | '꯫'
         )
     )
 }

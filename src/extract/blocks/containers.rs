@@ -267,6 +267,9 @@ fn social_embed(node: NodeRef<'_, Node>) -> Option<Block> {
         "tiktok-embed",
         "bluesky-embed",
         "text-post-media",
+        "mastodon-embed",
+        "reddit-embed-bq",
+        "reddit-card",
     ];
     if !class
         .split_ascii_whitespace()

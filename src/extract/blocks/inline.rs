@@ -3,6 +3,7 @@
 use scraper::node::Element;
 use scraper::{ElementRef, Node};
 
+use super::tags::{is_block, is_skipped};
 use super::{Draft, Marks};
 use crate::model::text::{ends_sentence, tidy};
 
@@ -179,8 +180,8 @@ fn gather(element: ElementRef<'_>, raw: &mut String) {
     for child in element.children() {
         match child.value() {
             Node::Text(text) => raw.push_str(text),
-            Node::Element(inner) if !is_skipped_tag(inner.name()) => {
-                let parted = is_block_tag(inner.name()) || inner.name() == "br";
+            Node::Element(inner) if !is_skipped(child) => {
+                let parted = is_block(child) || inner.name() == "br";
                 raw.push_str(if parted { " " } else { "" });
                 if let Some(inner) = ElementRef::wrap(child) {
                     gather(inner, raw);
@@ -208,99 +209,4 @@ pub(super) fn is_bold(element: &Element) -> bool {
         })
     };
     element.classes().any(named) || element.attr("style").is_some_and(weighed)
-}
-
-/// Elements that start a new line (HTML standard §15.3).
-pub(in crate::extract) fn is_block_tag(tag: &str) -> bool {
-    matches!(
-        tag,
-        "p" | "div"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "ul"
-            | "ol"
-            | "li"
-            | "section"
-            | "article"
-            | "main"
-            | "header"
-            | "footer"
-            | "aside"
-            | "nav"
-            | "blockquote"
-            | "figure"
-            | "figcaption"
-            | "table"
-            | "thead"
-            | "tbody"
-            | "tfoot"
-            | "tr"
-            | "td"
-            | "th"
-            | "caption"
-            | "form"
-            | "fieldset"
-            | "dl"
-            | "dt"
-            | "dd"
-            | "hr"
-            | "pre"
-            | "address"
-            | "details"
-            | "summary"
-            | "center"
-            | "body"
-            | "html"
-            | "dir"
-            | "menu"
-            | "hgroup"
-            | "search"
-            | "legend"
-            | "dialog"
-    )
-}
-
-/// Elements whose text is never prose of the page.
-pub(in crate::extract) fn is_skipped_tag(tag: &str) -> bool {
-    matches!(
-        tag,
-        "script"
-            | "style"
-            | "noscript"
-            | "template"
-            | "svg"
-            | "math"
-            | "head"
-            | "button"
-            | "select"
-            | "option"
-            | "input"
-            | "textarea"
-            | "canvas"
-            | "audio"
-            | "video"
-            | "object"
-            | "embed"
-            | "map"
-            | "dialog"
-            | "iframe"
-            | "label"
-            | "meter"
-            | "progress"
-            | "datalist"
-            | "link"
-            | "meta"
-            | "source"
-            | "track"
-            | "noframes"
-            | "applet"
-            | "amp-ad"
-            | "amp-social-share"
-            | "amp-analytics"
-            | "amp-sidebar"
-    )
 }

@@ -28,17 +28,29 @@ pub(super) const FURNITURE: &str = "\
     pullout kicker eyebrow overline dachzeile topline roofline spitzmarke supertitle pretitle \
     antetitulo cookie cookies consent gdpr onetrust optanon didomi usercentrics cookiebot modal popup popover lightbox overlay tooltip carousel \
     slideshow counter views viewcount pageviews print printonly paywall regwall weather \
-    ticker player audioplayer rollover hovercard visuallyhidden visuallyhide sronly screenreader \
-    screenreadertext offscreen videocaption trustproject disclaimer correctionlink flag toast \
+    ticker player audioplayer rollover hovercard videocaption trustproject disclaimer correctionlink flag toast \
     notification notifications meta cta infobox textwidget gform \
-    authorinfo authordescription newslettersignup disclosure";
+    authorinfo authordescription authorblock authorcard newslettersignup disclosure \
+    sharebox popularposts teaserbox weiterlesen meistgelesen drucken abonnieren autorenprofil \
+    leermas leatambien vertambien puedeinteresar masleidas masvistas suscribete suscripcion boletin \
+    imprimir leiamais leiatambem vejatambem vejamais saibamais maislidas compartilhe palavraschave \
+    lireaussi alire motscles leggianche leggiancora piuletti iscriviti etichette leesook leesverder \
+    meestgelezen lesogså lesogsa lesmer mestlest läsmer läsockså lasmer mestläst læsogså luemyös \
+    czytajtez czytajtakze czytajwiecej zobacztez zobacztakze ctetetake souvisejici štítky stitky \
+    kapcsolodo címkék cimkek citeste citestesi etiket etiketler yazdir bacajuga beritaterkait terkait \
+    lienquan xemthem";
 
 /// Words that mark what readers wrote.
 pub(super) const READERS: &str = "\
     comment comments commentlist commenting respond disqus kommentar kommentare kommentarer \
-    kommentarbereich commentbox commentsection commentarea comentarios comentario commentaires \
+    kommentarbereich leserkommentare commentaire komentar komentari komentář diskuze kommentit hozzászólás \
+    commentbox commentsection commentarea comentarios comentario commentaires \
     commenti komentarze komentare yorum yorumlar reacties replies livefyre coral usercomments \
     forum postings";
+
+/// Words that mark what only some hear.
+pub(super) const HIDDEN: &str = "\
+    visuallyhidden visuallyhide sronly screenreader screenreaderonly screenreadertext offscreen";
 
 /// Words that mark furniture only where the element is short or mostly links.
 pub(super) const DOUBTFUL: &str = "\
@@ -56,7 +68,12 @@ pub(super) const BODY: &str = "\
     posttext entrycontent entrybody newsbody newstext newscontent newsdetail maintext bodytext \
     bodycopy contentbody articledetail articlefulltext fulltext storydetail bodycontent \
     articlemain richtext textbody artikeltext artikelinhalt textoarticulo cuerponoticia \
-    corpoarticolo contenttext blogcontent singlecontent detailcontent contentdetail";
+    corpoarticolo contenttext blogcontent singlecontent detailcontent contentdetail cuerponota \
+    cuerpoarticulo textonota textonoticia notacuerpo notatexto noticiacuerpo noticiatexto corponoticia \
+    corpomateria textomateria materiatexto corpotesto testoarticolo corpsarticle articlecorps \
+    contenuarticle textearticle articletexte artikelbody artikelcontent artikelinhoud brödtext \
+    brodtext brødtekst brodtekst broodtekst leipäteksti trescartykulu textclanku cikkszoveg \
+    habermetni habermetin habericerik haberdetay isiberita isiartikel honbun";
 
 /// Words that mark the lede.
 pub(super) const SUMMARY: &str = "\
