@@ -53,7 +53,8 @@ pub(super) fn choose(
     };
     let found = tree.as_ref().map_or(0, length);
     if found < SHORT {
-        let data = payload::body(generic).filter(|(body, _)| length(body) > found * 2 + 100);
+        let title = article.title.as_deref();
+        let data = payload::body(generic, title).filter(|(body, _)| length(body) > found * 2 + 100);
         if data.is_some() {
             return data;
         }

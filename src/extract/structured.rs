@@ -6,7 +6,7 @@
 mod jsonld;
 mod repair;
 
-use scraper::{ElementRef, Html, Node};
+use scraper::{ElementRef, Html};
 use serde_json::Value;
 
 use super::blocks::inline_text;
@@ -14,7 +14,7 @@ use crate::model::text::tidy;
 
 pub(super) use jsonld::{plain, texts, types};
 
-/// Bytes of the shortest inline script that may hold a body.
+/// Bytes of the shortest inline script or attribute that may hold a body.
 const SHORTEST_STATE: usize = 200;
 
 /// The machine-readable statements of a page.
@@ -38,8 +38,10 @@ pub(super) struct Structured<'a> {
     pub(super) props: Vec<(&'a str, ElementRef<'a>)>,
     /// Elements that name an author by `rel`, `class` or `itemprop`.
     pub(super) bylines: Vec<ElementRef<'a>>,
-    /// Script payloads that hold the page's data as JSON.
+    /// Scripts and attributes that hold the page's data as JSON.
     pub(super) payloads: Vec<&'a str>,
+    /// What browsers without scripts are shown, as markup.
+    pub(super) without_scripts: Vec<&'a str>,
     /// `lang` of the root element.
     pub(super) lang: Option<&'a str>,
 }
@@ -72,6 +74,7 @@ impl<'a> Structured<'a> {
                     Some(tidy(&element.text().collect::<String>())).filter(|text| !text.is_empty());
             }
             "script" => self.script(element),
+            "noscript" => self.without_scripts.extend(text_in(element)),
             "h1" => self.h1.push(element),
             "time" => self.times.push(element),
             _ => {}
@@ -83,6 +86,10 @@ impl<'a> Structured<'a> {
                     self.bylines.push(element);
                 }
                 "class" if super::authors::is_byline_class(value) => self.bylines.push(element),
+                // The properties of a component that is drawn in the browser.
+                _ if value.len() >= SHORTEST_STATE && value.starts_with(['{', '[']) => {
+                    self.payloads.push(value);
+                }
                 _ => {}
             }
         }
@@ -107,12 +114,7 @@ impl<'a> Structured<'a> {
 
     fn script(&mut self, element: ElementRef<'a>) {
         let kind = element.attr("type").unwrap_or_default();
-        let text = || {
-            element.first_child().and_then(|child| match child.value() {
-                Node::Text(text) => Some(&**text),
-                _ => None,
-            })
-        };
+        let text = || text_in(element);
         if kind.contains("ld+json") {
             let values = text().map(repair::parse).unwrap_or_default();
             for value in values {
@@ -161,6 +163,12 @@ impl<'a> Structured<'a> {
 fn is_state(kind: &str, text: Option<&str>) -> bool {
     let script = kind.is_empty() || kind.contains("javascript");
     script && text.is_some_and(|text| text.len() >= SHORTEST_STATE)
+}
+
+/// The text that an element begins with; of a script, all of it.
+fn text_in(element: ElementRef<'_>) -> Option<&str> {
+    let text = element.first_child()?.value().as_text()?;
+    Some(text)
 }
 
 fn in_svg(element: ElementRef<'_>) -> bool {

@@ -3,6 +3,7 @@
 mod body;
 mod charsets;
 mod hostile;
+mod markup;
 mod places;
 
 use super::*;
