@@ -29,6 +29,9 @@ const MOST_ASIDE: f32 = 0.7;
 /// The same for what readers wrote.
 const MOST_READERS: f32 = 0.8;
 
+/// The same for several paragraphs of one class.
+const MOST_PARAGRAPHS: f32 = 0.1;
+
 /// Share of the page's prose that an element named as body must hold.
 const LEAST_BODY: f32 = 0.1;
 
@@ -128,7 +131,8 @@ fn furniture(
     let parts = &outline.parts;
     let mut others = teasers(outline);
     others.extend(courting_boxes(outline));
-    let among_prose = doubtful_among_prose(outline);
+    let mut among_prose = doubtful_among_prose(outline);
+    among_prose.extend(named_paragraphs(outline));
     let mut gone = vec![false; parts.len()];
     let mut drop = NodeSet::default();
     let total = parts.first().map_or(0.0, |part| part.prose).max(1.0);
@@ -164,6 +168,27 @@ fn doubtful_among_prose(outline: &Outline<'_>) -> HashSet<usize> {
     forms.into_values().filter(prose).flatten().collect()
 }
 
+/// Paragraphs that are called furniture and are together too much of the page for that to be true.
+fn named_paragraphs(outline: &Outline<'_>) -> Vec<usize> {
+    let parts = outline.parts.iter().enumerate();
+    let named = parts.filter(|(_, part)| part.tag() == "p" && part.hint == Hint::Furniture);
+    let mut forms: HashMap<Option<&str>, Vec<usize>> = HashMap::new();
+    for (i, part) in named {
+        forms.entry(part.element.attr("class")).or_default().push(i);
+    }
+    let whole = outline.parts.first().map_or(0.0, |part| part.prose);
+    forms.retain(|_, alike| {
+        let prose: f32 = alike.iter().map(|&i| outline.parts[i].prose).sum();
+        let most = if alike.len() == 1 {
+            MOST_FURNITURE
+        } else {
+            MOST_PARAGRAPHS
+        };
+        prose > whole * most
+    });
+    forms.into_values().flatten().collect()
+}
+
 fn is_heading(tag: &str) -> bool {
     matches!(tag, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
 }
@@ -183,7 +208,7 @@ fn only_h1(outline: &Outline<'_>) -> Option<NodeId> {
 fn is_furniture(outline: &Outline<'_>, i: usize, total: f32) -> bool {
     let part = &outline.parts[i];
     let share = part.prose / total;
-    if matches!(part.tag(), "html" | "body" | "main" | "p" | "h1") {
+    if matches!(part.tag(), "html" | "body" | "main" | "h1") {
         return part.hint == Hint::Hidden && share < MOST_FURNITURE;
     }
     if is_phrase(part.tag()) {

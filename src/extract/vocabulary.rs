@@ -70,8 +70,21 @@ impl<'a> Vocabulary<'a> {
         for (name, value) in element.attrs() {
             let said = match name {
                 "class" => *self.classes.entry(value).or_insert_with(|| by_words(value)),
-                "id" | "data-component" | "data-testid" | "data-module" | "data-type"
-                | "data-block" => by_words(value),
+                "id"
+                | "data-component"
+                | "data-testid"
+                | "data-module"
+                | "data-type"
+                | "data-block"
+                | "data-component-name"
+                | "data-component-type"
+                | "data-module-name"
+                | "data-widget_type"
+                | "data-test"
+                | "data-test-id"
+                | "data-qa"
+                | "data-cy"
+                | "data-role" => by_words(value),
                 "role" => by_role(value),
                 "itemprop" => {
                     let said = by_property(value);

@@ -210,3 +210,17 @@ fn sentences_of_tibetan_are_prose() {
     let story = lines.map(|line| format!("<p>{line}</p>")).concat();
     assert_eq!(drawn(&format!("<div>{story}</div>")), lines);
 }
+
+#[test]
+fn paragraphs_called_captions_are_left_out_and_a_story_behind_a_wall_is_not() {
+    let caption =
+        "<p class=caption>The swing bridge in 1908, with the mayor of that day at its wheel.</p>";
+    assert_eq!(
+        drawn(&format!("<div>{caption}{}</div>", paragraphs())),
+        STORY
+    );
+    let walled = paragraphs().replace("<p>", "<p class=paywall>");
+    assert_eq!(drawn(&format!("<div>{walled}</div>")), STORY);
+    let named = paragraphs().replace("<p>", "<p class=player>");
+    assert_eq!(drawn(&format!("<div>{named}</div>")), STORY);
+}

@@ -27,7 +27,7 @@ pub(super) const FURNITURE: &str = "\
     storymeta metadata postinfo postdate entrydate readingtime readtime pullquote pullquotes \
     pullout kicker eyebrow overline dachzeile topline roofline spitzmarke supertitle pretitle \
     antetitulo cookie cookies consent gdpr onetrust optanon didomi usercentrics cookiebot modal popup popover lightbox overlay tooltip carousel \
-    slideshow counter views viewcount pageviews print printonly paywall regwall weather \
+    slideshow counter views viewcount pageviews print printonly weather \
     ticker player audioplayer rollover hovercard videocaption trustproject disclaimer correctionlink flag toast \
     notification notifications meta cta infobox textwidget gform \
     authorinfo authordescription authorblock authorcard newslettersignup disclosure \
@@ -54,7 +54,7 @@ pub(super) const HIDDEN: &str = "\
 
 /// Words that mark furniture only where the element is short or mostly links.
 pub(super) const DOUBTFUL: &str = "\
-    info date time published updated widget widgets aside box slider factbox links \
+    paywall regwall info date time published updated widget widgets aside box slider factbox links \
     linklist list more mehr topics category categories label source sources \
     section story topic gallery galleries video videos audio podcast buttons button icon icons actions options \
     latest headlines stories promotional partner partners inset embed app download \
