@@ -86,7 +86,7 @@ impl<'a> Vocabulary<'a> {
                 | "data-cy"
                 | "data-role" => by_words(value),
                 "role" => by_role(value),
-                "itemprop" => {
+                "itemprop" | "property" => {
                     let said = by_property(value);
                     stated |= said == Hint::Body;
                     said
@@ -141,9 +141,10 @@ fn by_role(role: &str) -> Hint {
     }
 }
 
+/// What a property of microdata or RDFa suggests, its prefix left out.
 fn by_property(property: &str) -> Hint {
-    match property {
-        "articleBody" | "reviewBody" => Hint::Body,
+    match property.rsplit(':').next().unwrap_or(property) {
+        "articleBody" | "reviewBody" | "encoded" => Hint::Body,
         "description" => Hint::Summary,
         "author" | "publisher" | "datePublished" | "dateModified" | "caption" => Hint::Furniture,
         "comment" => Hint::Readers,
