@@ -5,13 +5,14 @@ use scraper::{ElementRef, Node};
 
 use super::tags::{is_block, is_skipped};
 use super::{Draft, Marks};
+use crate::extract::outline::is_wide;
 use crate::model::text::{ends_sentence, tidy};
 
 /// A bold paragraph longer than this (in characters that are not white space) is emphasis, not a
 /// heading.
 const LONGEST_HEADING: usize = 100;
 
-/// Shortest average line, in characters, for which single `<br>` are taken to part paragraphs.
+/// Shortest average line, in Latin letters, for which single `<br>` are taken to part paragraphs.
 const PARAGRAPH_LINE: usize = 60;
 
 /// Classes of inline elements that are set in bold.
@@ -123,7 +124,8 @@ impl Run {
         let lines = self.lines();
         let prose: Vec<&Self> = lines.iter().filter(|line| line.letters > 0).collect();
         let ended = prose.iter().filter(|line| ends_sentence(&line.raw)).count();
-        let average = self.letters / prose.len().max(1);
+        let wide = self.raw.chars().filter(|c| is_wide(*c)).count();
+        let average = (self.letters + wide) / prose.len().max(1);
         let titled = prose.len() > 1
             && prose[0].is_bold_heading(&prose[0].text())
             && prose[1].bold == 0

@@ -58,6 +58,8 @@ fn is_reference(draft: &Draft, text: &str) -> bool {
     if linked == 0 || text.ends_with([':', '：']) {
         return false;
     }
+    // A full stop behind the link makes it a sentence of the story.
+    let stopped = (1..=2).contains(&(letters - linked)) && text.ends_with(['.', '。', '।']);
     match draft.block {
         Block::Paragraph { .. } => {
             let whole =
@@ -68,7 +70,7 @@ fn is_reference(draft: &Draft, text: &str) -> bool {
                     .split_once([':', '：', '»', '›', '>'])
                     .is_some_and(|(label, rest)| label.chars().count() <= 40 && !rest.is_empty())
                 && !ends_sentence(text);
-            (whole && letters < 300) || labelled
+            (whole && !stopped && letters < 300) || labelled
         }
         Block::List { .. } => linked * 10 >= letters * 7,
         Block::Heading { .. } => linked * 10 >= letters * 9,

@@ -25,10 +25,10 @@ const END: usize = 10;
 /// Strangers that make up more than this part (one in so many) of the text are the story.
 const MOST: usize = 7;
 
-/// Which elements and forms the prose of a body stands in, in characters.
+/// Which elements and forms the prose of a body stands in, in characters and blocks.
 pub(super) struct Company {
-    columns: FxHashMap<NodeId, usize>,
-    forms: FxHashMap<(u64, u64), usize>,
+    columns: FxHashMap<NodeId, (usize, usize)>,
+    forms: FxHashMap<(u64, u64), (usize, usize)>,
     whole: usize,
 }
 
@@ -43,15 +43,23 @@ impl Company {
             let letters = told.draft.letters;
             let origin = told.draft.origin;
             company.whole += letters;
-            *company
-                .forms
-                .entry((origin.form, origin.around))
-                .or_default() += letters;
-            if let Some(column) = origin.column {
-                *company.columns.entry(column).or_default() += letters;
+            let form = company.forms.entry((origin.form, origin.around));
+            let column = origin
+                .column
+                .map(|column| company.columns.entry(column).or_default());
+            for (all, blocks) in column.into_iter().chain([form.or_default()]) {
+                *all += letters;
+                *blocks += 1;
             }
         }
         company
+    }
+
+    /// Whether the prose has a form: several blocks of one, or in one column.
+    fn has_form(&self) -> bool {
+        let most = |letters: usize, blocks: usize| blocks > 1 && letters * COLUMN >= self.whole;
+        let mut all = self.columns.values().chain(self.forms.values());
+        all.any(|&(letters, blocks)| most(letters, blocks))
     }
 
     /// Whether a block stands in an element that holds a good part of the prose.
@@ -60,13 +68,16 @@ impl Company {
     }
 
     fn in_column(&self, draft: &Draft) -> usize {
-        let letters = draft.origin.column.map(|column| self.columns.get(&column));
-        letters.flatten().copied().unwrap_or_default()
+        let column = draft
+            .origin
+            .column
+            .and_then(|column| self.columns.get(&column));
+        column.map_or(0, |(letters, _)| *letters)
     }
 
     fn in_form(&self, draft: &Draft) -> usize {
         let form = (draft.origin.form, draft.origin.around);
-        self.forms.get(&form).copied().unwrap_or_default()
+        self.forms.get(&form).map_or(0, |(letters, _)| *letters)
     }
 
     /// Whether no prose but its own stands in a block's form, nor in its column.
@@ -99,6 +110,9 @@ pub(super) fn drop_strangers(told: &mut Vec<Told>) {
 /// their own that no prose in the body's forms follows.
 fn strangers(told: &[Told]) -> Vec<bool> {
     let company = Company::of(told);
+    if !company.has_form() {
+        return vec![false; told.len()];
+    }
     let mut headings: FxHashMap<(u64, u8), usize> = FxHashMap::default();
     for form in told.iter().filter_map(heading_form) {
         *headings.entry(form).or_default() += 1;

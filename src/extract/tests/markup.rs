@@ -224,3 +224,45 @@ fn paragraphs_called_captions_are_left_out_and_a_story_behind_a_wall_is_not() {
     let named = paragraphs().replace("<p>", "<p class=player>");
     assert_eq!(drawn(&format!("<div>{named}</div>")), STORY);
 }
+
+#[test]
+fn forms_tell_nothing_where_each_paragraph_has_its_own() {
+    let own = |(i, line): (usize, &str)| {
+        format!("<div class=b{i}><div class=c{i}><p class=d{i}>{line}</p></div></div>")
+    };
+    let lines = STORY
+        .into_iter()
+        .chain(["They meet on Friday at seven, in the hall."]);
+    let lines: Vec<&str> = lines.collect();
+    let body: String = lines.iter().copied().enumerate().map(own).collect();
+    assert_eq!(drawn(&format!("<div>{body}</div>")), lines);
+}
+
+#[test]
+fn lines_of_ideographs_are_paragraphs() {
+    let lines = [
+        "市议会周二晚间投票决定，将旧平旋桥关闭两年，此前工程师在八个支座中的三个发现了裂缝。",
+        "“我们并不轻率，”市长说，“没有人愿意绕行九英里，但也没有人愿意在桥塌的时候站在上面。”",
+        "该桥于一九〇八年开通，每天约有四千辆车往来于港口与集镇之间。",
+    ];
+    let body = lines.map(|line| format!("　　{line}")).join("<br>");
+    assert_eq!(drawn(&format!("<div>{body}</div>")), lines);
+}
+
+#[test]
+fn a_sentence_that_is_a_link_is_of_the_story() {
+    let linked =
+        "<p><a href=/r>The report of May names three bearings that cannot be trusted</a>.</p>";
+    let reference = "<p><a href=/s>The ferry that nobody wanted to have</a></p>";
+    let found = drawn(&format!(
+        "<div>{}{linked}{reference}{}</div>",
+        paragraphs(),
+        paragraphs().replace("The ", "This ")
+    ));
+    assert!(
+        found
+            .iter()
+            .any(|line| line.starts_with("The report of May"))
+    );
+    assert!(!found.iter().any(|line| line.starts_with("The ferry")));
+}
