@@ -60,9 +60,7 @@ impl Document {
         })?;
         let mut html = builder.sink.finish();
         check_tree(&html, settings)?;
-        if text.contains("shadowrootmode") {
-            open_shadows(&mut html);
-        }
+        open_shadows(&mut html);
         Ok(Self { html })
     }
 }
@@ -71,8 +69,10 @@ impl Document {
 /// a `div` where the template stood. What stands in slots follows it.
 fn open_shadows(html: &mut Html) {
     let is_shadow = |node: &Node| {
-        let element = node.as_element();
-        element.is_some_and(|e| e.name() == "template" && e.attr("shadowrootmode").is_some())
+        let template = node
+            .as_element()
+            .filter(|element| element.name.local == local_name!("template"));
+        template.is_some_and(|element| element.attr("shadowrootmode").is_some())
     };
     let found = html.tree.nodes().filter(|node| is_shadow(node.value()));
     let shadows: Vec<_> = found.map(|node| node.id()).collect();

@@ -16,13 +16,9 @@ const MOST_RUNS: usize = 4;
 /// Elements whose links lead to where one subscribes, registers or gives, with no other of their
 /// form that holds prose: parts of a story are alike.
 pub(super) fn courting_boxes(outline: &Outline<'_>) -> HashSet<usize> {
-    let links = outline.parts.iter().enumerate().filter(|(_, part)| {
-        part.tag() == "a"
-            && part.element.attr("href").is_some_and(is_courting)
-            && !is_amid_text(*part.element)
-    });
-    let mut boxes: HashSet<usize> = links.map(|(link, _)| prose_around(outline, link)).collect();
-    boxes.retain(|&group| is_small(outline, group) && courts(outline, group));
+    let groups = 1..outline.parts.len();
+    let small = groups.filter(|&group| is_small(outline, group) && courts(outline, group));
+    let mut boxes: HashSet<usize> = small.collect();
     if !boxes.is_empty() {
         let mut alike: HashMap<(&str, Option<&str>), usize> = HashMap::new();
         for part in outline.parts.iter().filter(|part| part.runs > 0) {
@@ -51,21 +47,31 @@ fn prose_around(outline: &Outline<'_>, link: usize) -> usize {
     group
 }
 
+/// Whether an element may be a box: it holds links and a little prose, and what is around it more.
 fn is_small(outline: &Outline<'_>, group: usize) -> bool {
     let part = &outline.parts[group];
-    matches!(part.tag(), "div" | "section")
+    (1..=MOST_RUNS).contains(&part.runs)
+        && part.linked > 0
         && part.letters <= MOST_OF_BOX
-        && part.runs <= MOST_RUNS
+        && outline.parts[part.parent].runs > part.runs
+        && matches!(part.tag(), "div" | "section")
         && part.prose < outline.parts[0].prose * MOST_FURNITURE
 }
 
-/// Whether most of the links in an element lead to where readers are courted.
+/// Whether most of the links in an element lead to where readers are courted, and one of these
+/// belongs to it alone.
 fn courts(outline: &Outline<'_>, group: usize) -> bool {
-    let inside = &outline.parts[group..outline.parts[group].end];
-    let links = inside
-        .iter()
-        .filter(|part| part.tag() == "a" && part.letters > 0);
-    let addresses = links.filter_map(|part| part.element.attr("href"));
-    let (courting, others): (Vec<_>, Vec<_>) = addresses.partition(|address| is_courting(address));
-    courting.len() > others.len() && !inside.iter().any(|part| part.tag() == "h1")
+    let inside = group..outline.parts[group].end;
+    if inside.clone().any(|i| outline.parts[i].tag() == "h1") {
+        return false;
+    }
+    let links = inside.filter(|&i| outline.parts[i].tag() == "a" && outline.parts[i].letters > 0);
+    let (courting, others): (Vec<usize>, Vec<usize>) = links.partition(|&link| {
+        let address = outline.parts[link].element.attr("href");
+        address.is_some_and(is_courting)
+    });
+    let own = |&link: &usize| {
+        !is_amid_text(*outline.parts[link].element) && prose_around(outline, link) == group
+    };
+    courting.len() > others.len() && courting.iter().any(own)
 }
