@@ -14,6 +14,7 @@ mod corrections;
 mod dateline;
 pub mod dates;
 mod decode;
+mod discussion;
 mod document;
 mod fixture;
 mod furniture;

@@ -9,6 +9,7 @@ use ego_tree::iter::Edge;
 use scraper::{ElementRef, Html, Node};
 
 use super::blocks::{is_block, is_skipped};
+use super::discussion;
 use super::vocabulary::{Hint, Vocabulary};
 
 /// Shortest run, in width units, that counts as prose without a sentence mark (Thai has none).
@@ -87,7 +88,8 @@ impl<'a> Outline<'a> {
                 _ => {}
             }
         }
-        let parts = measuring.sum();
+        let mut parts = measuring.sum();
+        discussion::mark(&mut parts);
         let places = parts.iter().enumerate();
         let mut index: Vec<_> = places.map(|(i, part)| (part.element.id(), i)).collect();
         index.sort_unstable();
