@@ -256,40 +256,62 @@ fn is_layout(drafts: &[Draft]) -> bool {
     headed || paragraphs.count() > 1
 }
 
-/// A post of another service that is marked up as a quotation until its script runs.
+/// Classes of posts of other services.
+const SERVICES: [&str; 9] = [
+    "twitter-tweet",
+    "twitter-video",
+    "instagram-media",
+    "tiktok-embed",
+    "bluesky-embed",
+    "text-post-media",
+    "mastodon-embed",
+    "reddit-embed-bq",
+    "reddit-card",
+];
+
+/// A post of another service that is marked up as a quotation until its script runs: by its class, or
+/// by an address of a post in its last link.
 fn social_embed(node: NodeRef<'_, Node>) -> Option<Block> {
     let quote = ElementRef::wrap(node)?;
-    let class = quote.attr("class")?;
-    let service = [
-        "twitter-tweet",
-        "twitter-video",
-        "instagram-media",
-        "tiktok-embed",
-        "bluesky-embed",
-        "text-post-media",
-        "mastodon-embed",
-        "reddit-embed-bq",
-        "reddit-card",
-    ];
-    if !class
-        .split_ascii_whitespace()
-        .any(|name| service.contains(&name))
-    {
-        return None;
-    }
+    let mut classes = quote
+        .attr("class")
+        .unwrap_or_default()
+        .split_ascii_whitespace();
+    let is_named = classes.any(|name| SERVICES.contains(&name));
     let link = quote
         .descendent_elements()
         .filter_map(|e| e.attr("href"))
         .last();
     let address = quote
         .attr("data-instgrm-permalink")
-        .or_else(|| quote.attr("cite"))
+        .or_else(|| quote.attr("cite").filter(|_| is_named))
         .or(link)?;
     let url = url::Url::parse(address).ok()?;
+    if !is_named && !is_post(&url) {
+        return None;
+    }
     Some(Block::Embed {
         provider: url.host_str()?.to_owned(),
         url: url.into(),
     })
+}
+
+/// Whether an address is that of a post of a service that lets its posts be embedded.
+fn is_post(url: &url::Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let service = host
+        .strip_prefix("www.")
+        .or(host.strip_prefix("mobile."))
+        .unwrap_or(host);
+    let kinds: &[&str] = match service {
+        "twitter.com" | "x.com" => &["/status/"],
+        "instagram.com" => &["/p/", "/reel/", "/tv/"],
+        "tiktok.com" => &["/video/"],
+        "threads.net" | "threads.com" | "bsky.app" => &["/post/"],
+        "facebook.com" => &["/posts/"],
+        _ => return false,
+    };
+    kinds.iter().any(|kind| url.path().contains(kind))
 }
 
 /// The address of a picture, lazy loading looked through.
