@@ -5,6 +5,7 @@ mod charsets;
 mod hostile;
 mod markup;
 mod places;
+mod unnamed;
 
 use super::*;
 use crate::model::{Access, Block, HeadingSource, Kind};

@@ -1,0 +1,143 @@
+//! Pages whose classes say nothing, as those that build tools make up: what stands where is told by
+//! form, by the headline and by what heads it.
+
+use super::{extracted, page};
+use crate::model::Block;
+
+const STORY: [&str; 14] = [
+    "harbour", "market", "school", "bridge", "theatre", "library", "station", "museum", "hospital",
+    "airport", "palace", "cinema", "stadium", "fortress",
+];
+
+fn told(what: &str) -> String {
+    format!(
+        "The {what} was closed on Monday, officials said, after the storm tore two cranes from their rails."
+    )
+}
+
+fn paragraphs(whats: &[&str]) -> String {
+    let written = whats.iter().map(|what| format!("<p>{}</p>", told(what)));
+    written.collect()
+}
+
+/// A list of what readers wrote, by name, time and text.
+fn remarks() -> String {
+    let said = |who: &str| {
+        format!(
+            "<li><b>{who}</b><div><p>I was there with {who}, and the wind was worse than they say, believe me.</p></div></li>"
+        )
+    };
+    let said: String = ["Ada", "Ben", "Cleo", "Dov", "Eve"].map(said).concat();
+    format!("<ol class=k1>{said}</ol>")
+}
+
+#[test]
+fn what_a_line_heads_as_comments_is_no_part_of_the_story() {
+    let story = paragraphs(&STORY[..5]);
+    for line in [
+        "<h3>5 comments:</h3>",
+        "<div><span>Kommentare (5)</span></div>",
+        "<h2>5 thoughts on “Port closed”</h2>",
+        "<h4>মন্তব্য</h4>",
+    ] {
+        let remarks = remarks();
+        for after in [
+            format!("<div class=k2>{line}<div>{remarks}</div></div>"),
+            format!("{line}{remarks}"),
+        ] {
+            let article = extracted(&format!("<div><h1>Port closed</h1>{story}{after}</div>"));
+            assert_eq!(article.paragraphs().len(), 5, "{after}");
+            let text = article.body_text();
+            assert!(!text.contains("believe me"), "{line}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_count_of_comments_over_the_story_takes_nothing_away() {
+    let story = paragraphs(&STORY[..6]);
+    let article = extracted(&format!(
+        "<div><h1>Port closed</h1><div>12 comments</div>{story}</div>"
+    ));
+    assert_eq!(article.paragraphs().len(), 6);
+    let article = extracted(&page(
+        "",
+        "",
+        &format!("<h2>Comments by the mayor</h2>{story}"),
+    ));
+    assert_eq!(article.headings(), ["Comments by the mayor"]);
+}
+
+#[test]
+fn the_way_down_goes_along_the_headline() {
+    let other = |what: &str| {
+        let say = |i: usize| {
+            format!(
+                "<p>Of the {what}, day {i}: nobody knows who will pay for it, said the mayor.</p>"
+            )
+        };
+        format!("<div>{}</div>", (0..9).map(say).collect::<String>())
+    };
+    let others = ["tunnel", "canal", "sluice", "lock", "dyke"].map(other);
+    let head = format!("<h1>Port closed</h1>{}", paragraphs(&STORY));
+    // Most of the prose stands elsewhere, but under the headline is enough for a story.
+    let article = extracted(&format!(
+        "<div><section>{head}</section><section>{}</section></div>",
+        others.concat()
+    ));
+    assert_eq!(article.paragraphs().len(), STORY.len());
+    // Neither part dominates; the headline's holds more.
+    let article = extracted(&format!(
+        "<div><section>{head}</section><section>{}</section></div>",
+        others[0]
+    ));
+    assert_eq!(article.paragraphs().len(), STORY.len());
+}
+
+#[test]
+fn a_quotation_or_a_list_is_not_the_place_of_a_story() {
+    let quote = format!("<blockquote>{}</blockquote>", paragraphs(&STORY[2..9]));
+    let article = extracted(&format!(
+        "<h1>Port closed</h1><div>{}{quote}<p>So he wrote on Tuesday, in a letter to the mayor of the town.</p></div>",
+        paragraphs(&STORY[..2])
+    ));
+    assert!(article.body_text().contains(&told(STORY[0])));
+    assert!(
+        article
+            .body_text()
+            .contains("So he wrote on Tuesday, in a letter to the mayor of the town.")
+    );
+    let entries = STORY[2..]
+        .iter()
+        .map(|what| format!("<li>{}</li>", told(what)));
+    let article = extracted(&format!(
+        "<h1>Port closed</h1><div><p>What is shut:</p><ul>{}</ul></div>",
+        entries.collect::<String>()
+    ));
+    assert!(article.body_text().contains("What is shut:"));
+}
+
+#[test]
+fn a_post_of_another_service_is_told_by_its_address() {
+    let story = paragraphs(&STORY[..3]);
+    let quote = |address: &str| {
+        format!(
+            "<blockquote><p>The wind is up.</p>— Ada (@ada) <a href='{address}'>May 3, 2025</a></blockquote>"
+        )
+    };
+    let embeds = |address: &str| {
+        let article = extracted(&page("", "", &format!("{}{story}", quote(address))));
+        let embeds = article.blocks.iter().filter_map(|block| match block {
+            Block::Embed { provider, .. } => Some(provider.clone()),
+            _ => None,
+        });
+        embeds.collect::<Vec<_>>()
+    };
+    assert_eq!(embeds("https://twitter.com/ada/status/12"), ["twitter.com"]);
+    assert_eq!(
+        embeds("https://www.instagram.com/p/Ab3/"),
+        ["www.instagram.com"]
+    );
+    assert!(embeds("https://twitter.com/ada").is_empty());
+    assert!(embeds("https://paper.example/status/12").is_empty());
+}
