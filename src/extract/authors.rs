@@ -1,6 +1,7 @@
 //! Who wrote it: names from structured data and bylines, split, cleaned and classed.
 
 mod bylines;
+mod labels;
 mod names;
 mod words;
 
@@ -72,8 +73,11 @@ fn stated(generic: &Generic<'_, '_>) -> (Found<Vec<Author>>, Found<Vec<Author>>)
     };
     let declared = || {
         let article = structured.article.as_ref();
-        let author = article.and_then(|article| article.get("author"));
-        author.map(texts).unwrap_or_default()
+        let named = ["author", "creator"].iter().filter_map(|key| {
+            let names = texts(article?.get(*key)?);
+            (!names.is_empty()).then_some(names)
+        });
+        named.take(1).flatten().collect()
     };
     let carriers: [(&dyn Fn() -> Vec<String>, &'static str); 5] = [
         (&declared, "json-ld"),
@@ -110,7 +114,7 @@ fn told_apart(generic: &Generic<'_, '_>, raw: &[String]) -> (Vec<Author>, Vec<Au
     let domain = crate::model::url::registrable_domain(host);
     let is_paper = |text: &str| {
         let first = clean([text]).into_iter().next();
-        let named = first.is_some_and(|first| generic.site.is(&first.name));
+        let named = first.is_some_and(|first| is_house(generic, &first.name));
         named
             || is_host(text)
             || (!domain.is_empty() && text.contains(&format!("({domain}"))
@@ -123,6 +127,12 @@ fn told_apart(generic: &Generic<'_, '_>, raw: &[String]) -> (Vec<Author>, Vec<Au
     let mut others = clean(others);
     others.retain(|author| !generic.site.is(&author.name));
     (others, clean(paper))
+}
+
+/// Whether a name is the paper's, alone or after a small word: `Do Example`, `The Example`.
+fn is_house(generic: &Generic<'_, '_>, name: &str) -> bool {
+    let bare = name.split_once(' ').filter(|(word, _)| word.len() <= 3);
+    generic.site.is(name) || bare.is_some_and(|(_, bare)| generic.site.is(bare))
 }
 
 /// Whether a text is the name of a host: `sport.example.org` writes nothing, a paper does.

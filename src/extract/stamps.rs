@@ -327,24 +327,33 @@ impl<'r, 'g, 'a> Reader<'r, 'g, 'a> {
             let piece = child.value().as_text()?.trim();
             (piece.len() < text.len()).then_some(piece)
         });
-        std::iter::once(text.as_str())
+        // What a `time` inside states is finer than what is printed.
+        let inner = &self.generic.outline.parts[i + 1..part.end];
+        let stated = inner.iter().any(|inner| inner.tag() == "time");
+        let cuts = (!stated).then(|| labels::cut(&text));
+        let cuts = cuts.into_iter().flatten();
+        let readings = std::iter::once(text.as_str())
+            .chain(cuts)
             .chain(pieces)
             .chain(own)
-            .find_map(|piece| {
+            .filter_map(|piece| {
                 let said = Said::of(piece);
                 // A change must be said to be one: nothing else need be read for it.
                 let read = said == wanted || wanted == Said::Published;
                 let when = read.then(|| self.read_labelled(piece))??;
                 Some((said, when, "text"))
-            })
+            });
+        wanted_first(readings, wanted)
     }
 
     /// A date that may follow a label: `Published: …`, `প্রকাশ: …`, `Last updated on …`. What is left
     /// without the label must be a date as a whole.
     fn read_labelled(&self, text: &str) -> Option<When> {
+        // A label has no digits: what stands behind a number is not the whole date.
+        let first = text.find(char::is_numeric).unwrap_or(text.len());
         let starts = text
             .char_indices()
-            .filter(|(i, c)| c.is_whitespace() && *i > 0);
+            .filter(|(i, c)| c.is_whitespace() && *i > 0 && *i < first);
         let starts = std::iter::once(0)
             .chain(starts.map(|(i, _)| i))
             .take(LABEL_WORDS + 1);
@@ -354,6 +363,18 @@ impl<'r, 'g, 'a> Reader<'r, 'g, 'a> {
             .filter(|rest| rest.contains(char::is_numeric))
             .find_map(|rest| self.read(rest, "text"))
     }
+}
+
+/// The first reading that is said to be what is wanted, or else the first.
+fn wanted_first<T>(
+    mut readings: impl Iterator<Item = (Said, When, T)>,
+    wanted: Said,
+) -> Option<(Said, When, T)> {
+    let first = readings.next()?;
+    if first.0 == wanted {
+        return Some(first);
+    }
+    Some(readings.find(|(said, ..)| *said == wanted).unwrap_or(first))
 }
 
 /// Whether class or id of an element say that it is a date.

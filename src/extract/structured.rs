@@ -70,8 +70,8 @@ impl<'a> Structured<'a> {
                 }
             }
             "title" if self.title.is_none() && !in_svg(element) => {
-                self.title =
-                    Some(tidy(&element.text().collect::<String>())).filter(|text| !text.is_empty());
+                self.title = Some(plain(&element.text().collect::<String>()))
+                    .filter(|text| !text.is_empty());
             }
             "script" => self.script(element),
             "noscript" => self.without_scripts.extend(text_in(element)),

@@ -4,7 +4,8 @@
 use memchr::memchr_iter;
 use scraper::{ElementRef, Node};
 
-use super::names::{LONGEST, clean, is_personal};
+use super::labels::{ANYWHERE, IN_BYLINES};
+use super::names::{LONGEST, clean, is_personal, opens_small, reported, reporter};
 use crate::extract::Generic;
 use crate::extract::blocks::{inline_text, is_block_tag};
 use crate::extract::outline::Part;
@@ -43,42 +44,9 @@ const PROFILES: [&str; 16] = [
     "/writer",
 ];
 
-/// Words that label or open a printed byline.
-const LABELS: [&str; 28] = [
-    "by",
-    "von",
-    "par",
-    "por",
-    "door",
-    "written by",
-    "posted by",
-    "verfasst von",
-    "geschrieben von",
-    "écrit par",
-    "escrito por",
-    "scritto da",
-    "geschreven door",
-    "skriven av",
-    "skrevet av",
-    "napisane przez",
-    "автор",
-    "author",
-    "authors",
-    "text",
-    "autor",
-    "autorin",
-    "autorin/autor",
-    "auteur",
-    "yazan",
-    "ditulis oleh",
-    "作者",
-    "লিখেছেন",
-];
-
 /// Whether a text is a label of bylines.
 pub(super) fn is_label(text: &str) -> bool {
-    let text = text.trim_end_matches([':', '：']).trim().to_lowercase();
-    LABELS.contains(&text.as_str())
+    IN_BYLINES.are(text)
 }
 
 /// Whether a class names a byline.
@@ -276,7 +244,7 @@ fn is_name_like(text: &str) -> bool {
     let last = names
         .first()
         .and_then(|author| author.name.rsplit(' ').next());
-    last.is_some_and(|word| !word.starts_with(char::is_lowercase))
+    last.is_some_and(|word| !opens_small(word))
 }
 
 /// The lines of an element, parted by block elements and `<br>`.
@@ -314,16 +282,15 @@ fn opened(part: &Part<'_>, i: usize, links: bool) -> Option<String> {
     Some(after_label(&text).unwrap_or(&text).to_owned())
 }
 
-/// What follows a label at the beginning of a short line, where it can be a name.
+/// What follows a label at the beginning of a short line, or stands before the one that ends it,
+/// where it can be a name.
 fn after_label(text: &str) -> Option<&str> {
     if text.split_whitespace().count() > MOST_WORDS {
         return None;
     }
-    let rest = LABELS.iter().find_map(|label| {
-        let head = text.get(..label.len())?;
-        let rest = &text[label.len()..];
-        (rest.starts_with([' ', ':', '：']) && head.to_lowercase() == *label).then_some(rest)
-    })?;
-    let rest = rest.trim_start_matches([' ', ':', '：']);
-    is_name_like(rest).then_some(rest)
+    let name = ANYWHERE
+        .after(text)
+        .or_else(|| reporter(text))
+        .or_else(|| reported(text))?;
+    is_name_like(name).then_some(name)
 }

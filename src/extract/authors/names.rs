@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::words::{AFTER_NAMES, CONJUNCTIONS, CREDITS, DESKS, NOBODY, PREFIXES, ROLES};
+use super::labels::{ANYWHERE, IN_BYLINES, OF_OTHERS};
+use super::words::{AFTER_NAMES, ATTACHED, CLOSERS, CONJUNCTIONS, DESKS, NOBODY, REPORTERS, ROLES};
 use crate::extract::agencies::is_agency;
 use crate::model::text::key;
 use crate::model::text::tidy;
@@ -13,6 +14,9 @@ pub(super) const LONGEST: usize = 60;
 
 /// Longest name in a script without capitals, in characters.
 const LONGEST_WITHOUT_CASE: usize = 20;
+
+/// Characters more for each space: marks of vowels count, and names of several words are long.
+const WORD_WITHOUT_CASE: usize = 6;
 
 /// Words of a person's name.
 const MOST_WORDS: usize = 5;
@@ -56,7 +60,7 @@ fn split(text: &str) -> Vec<String> {
         return Vec::new();
     }
     let mut parts = vec![strip_prefix(&text).to_owned()];
-    for separator in [";", "|", " / ", " & ", "、", "，", "،", " • ", " · "]
+    for separator in [";", " / ", " & ", "、", "，", "،", " • ", " · "]
         .into_iter()
         .chain(CONJUNCTIONS)
     {
@@ -68,7 +72,7 @@ fn split(text: &str) -> Vec<String> {
     parts.iter().flat_map(|part| split_commas(part)).collect()
 }
 
-/// A comma parts names; what follows one and is a degree or a role is no name.
+/// A comma or a bar parts names; what follows one and is a degree, a role or a place is no name.
 fn split_commas(part: &str) -> Vec<String> {
     let degree = |piece: &str| {
         let letters = piece.chars().filter(|c| c.is_alphabetic()).count();
@@ -76,14 +80,22 @@ fn split_commas(part: &str) -> Vec<String> {
         piece.contains('.') && letters <= 8
             || (letters <= 6 && capitals >= 2 && !piece.contains(' '))
     };
-    let is_name = |piece: &&str| is_agency(piece) || !(degree(piece) || is_role(piece));
-    let mut pieces = part.split(',').map(str::trim);
-    let first = pieces.next();
-    first
-        .into_iter()
+    let mut pieces = part.split([',', '|']).map(str::trim);
+    let first = pieces.next().unwrap_or_default();
+    let is_name = |piece: &&str| {
+        is_agency(piece) || !(degree(piece) || is_role(piece) || is_place(piece, first))
+    };
+    std::iter::once(first)
         .chain(pieces.filter(is_name))
         .map(str::to_owned)
         .collect()
+}
+
+/// Whether a text beside a name is a place or a house: one word after a name of several, or words
+/// that open in small letters, as in `Marie Roe, à Paris`.
+fn is_place(text: &str, name: &str) -> bool {
+    let whole = name.contains(' ') && !opens_small(name);
+    whole && (!text.contains(' ') || opens_small(text))
 }
 
 /// Whether a text beside a name is a role: a word of roles opens or ends it, or it is several words,
@@ -96,28 +108,100 @@ fn is_role(text: &str) -> bool {
     }
     let mut words = text.split_whitespace().rev();
     let last = words.next().unwrap_or_default();
-    let small = last.chars().next().is_some_and(char::is_lowercase);
-    small && last.chars().count() > 4 && words.next().is_some()
+    opens_small(last) && last.chars().count() > 4 && words.next().is_some()
 }
 
-/// The text without the words that open bylines: `By `, `By: `, and `ByJane Roe` where markup
-/// parted the words.
+/// The text without the words that open bylines: `By `, `By: `, `Text: von `, and `ByJane Roe` where
+/// markup parted the words.
 fn strip_prefix(text: &str) -> &str {
-    for prefix in PREFIXES {
-        let Some(head) = text.get(..prefix.len()) else {
-            continue;
+    let fused = ["By", "Byby "].iter().find_map(|word| {
+        let rest = text.strip_prefix(word)?;
+        rest.starts_with(char::is_uppercase).then_some(rest)
+    });
+    let mut rest = fused.unwrap_or(text);
+    for _ in 0..3 {
+        let common = || IN_BYLINES.after(rest).filter(|name| is_personal(name));
+        let Some(shorter) = ANYWHERE.after(rest).or_else(common) else {
+            break;
         };
-        if head.to_lowercase() != prefix {
-            continue;
-        }
-        let rest = &text[prefix.len()..];
-        let fused = (prefix.len() > 6 || head == "By")
-            && rest.chars().next().is_some_and(char::is_uppercase);
-        if fused || rest.starts_with([' ', ':', '：', '\u{a0}']) {
-            return rest.trim_start_matches([' ', ':', '：', '\u{a0}']);
-        }
+        rest = shorter;
     }
-    text
+    rest
+}
+
+/// The name before `기자`, on which Korean bylines end: `서울=홍길동 기자 hong@paper.example`.
+pub(super) fn reporter(text: &str) -> Option<&str> {
+    let text = up_to_address(text.trim_end_matches(|c: char| c == '=' || c.is_whitespace()));
+    let name = REPORTERS.iter().find_map(|word| text.strip_suffix(word))?;
+    let name = name.trim_end().rsplit([' ', '=', '·', ']']).next()?;
+    (2..=5).contains(&name.chars().count()).then_some(name)
+}
+
+/// The name in a Chinese line that opens with the word for a reporter and ends with that for a report:
+/// `記者王小明／台北報導`.
+pub(super) fn reported(text: &str) -> Option<&str> {
+    let opened = ATTACHED.iter().find_map(|word| text.strip_prefix(word))?;
+    let ends = ["報導", "报道", "報道"];
+    let line =
+        text.chars().count() <= LONGEST_WITHOUT_CASE && ends.iter().any(|end| text.ends_with(end));
+    let name = opened.trim_start().split(['／', '/', ' ']).next()?;
+    (line && (2..=4).contains(&name.chars().count())).then_some(name)
+}
+
+/// The text before a mail address or the handle of an account.
+fn up_to_address(text: &str) -> &str {
+    let mut spaces = text.match_indices(' ');
+    let end = spaces.find(|(at, _)| {
+        let word = text[at + 1..].split(' ').next().unwrap_or_default();
+        word.len() > 1 && word.contains('@')
+    });
+    end.map_or(text, |(at, _)| text[..at].trim_end())
+}
+
+/// The text before the label of something else: `Anna Roe Foto: Bo Doe`.
+fn up_to_label(text: &str) -> &str {
+    let Some(colon) = text.find([':', '：']) else {
+        return text;
+    };
+    let start = text[..colon].rfind(' ').unwrap_or_default();
+    if start > 0 && OF_OTHERS.are(&text[start..colon]) {
+        text[..start].trim_end()
+    } else {
+        text
+    }
+}
+
+/// The name in front of a dash, behind which a place stands: `Maria Roe — São Paulo`.
+fn up_to_dash(text: &str) -> &str {
+    let parted = [" — ", " – ", " - "]
+        .iter()
+        .find_map(|by| text.split_once(by));
+    match parted {
+        Some((name, _)) if is_personal(name) => name,
+        _ => text,
+    }
+}
+
+/// The name in a text of a script without capitals, where places are set off by other signs:
+/// `記者王小明／台北報導`, `서울=홍길동 기자`.
+fn unattached(text: &str) -> &str {
+    if text.contains(has_case) {
+        return text;
+    }
+    let text = text.split(['／', '/']).next().unwrap_or(text);
+    if let Some(name) = reporter(text) {
+        return name;
+    }
+    let closed = CLOSERS
+        .iter()
+        .find_map(|word| text.trim().strip_suffix(word));
+    let text = closed
+        .filter(|name| !name.is_empty())
+        .unwrap_or(text)
+        .trim();
+    let bare = ATTACHED.iter().find_map(|word| text.strip_prefix(word));
+    bare.filter(|rest| !rest.is_empty())
+        .map_or(text, str::trim_start)
 }
 
 /// The text up to where a name of two words or more ends: before a small word of place or time, or
@@ -130,7 +214,12 @@ fn to_end_of_name(text: &str) -> &str {
             None => (&text[at + 1..], false),
         };
         // `Example Sports Staff` is the name of a desk.
-        more && (AFTER_NAMES.contains(&word) || is_role_word(word))
+        let dated = text[at + 1..]
+            .split(' ')
+            .nth(1)
+            .is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()));
+        let small = word.starts_with(char::is_lowercase);
+        more && (AFTER_NAMES.contains(&word) || is_role_word(word) || (dated && small))
     });
     end.map_or(text, |at| &text[..at])
 }
@@ -162,20 +251,34 @@ fn is_fused(word: &str) -> bool {
         > 1
 }
 
+/// Whether a letter has another case: of the Georgian script, all are called small, and none is.
+fn has_case(c: char) -> bool {
+    (c.is_uppercase() || c.is_lowercase()) && !('\u{10D0}'..='\u{10FF}').contains(&c)
+}
+
+/// Whether a text opens with a small letter.
+pub(super) fn opens_small(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_lowercase() && has_case(c))
+}
+
 /// Whether a name has the form of a person's: two words or more, the first and the last with a
 /// capital, only particles in small letters between; in scripts without capitals any short text.
 pub(super) fn is_personal(name: &str) -> bool {
     if name.contains(|c: char| c.is_ascii_digit()) {
         return false;
     }
-    if !name.contains(|c: char| c.is_uppercase() || c.is_lowercase()) {
-        return name.chars().count() <= LONGEST_WITHOUT_CASE && !name.contains([':', '：']);
+    if !name.contains(has_case) {
+        let spaces = name.split_whitespace().count() - 1;
+        let longest = LONGEST_WITHOUT_CASE + WORD_WITHOUT_CASE * spaces.min(2);
+        return spaces < MOST_WORDS - 1
+            && name.chars().count() <= longest
+            && !name.contains([':', '：']);
     }
     let words: Vec<&str> = name.split_whitespace().collect();
     let (Some(first), Some(last)) = (words.first(), words.last()) else {
         return false;
     };
-    let small = |word: &str| word.starts_with(char::is_lowercase);
+    let small = opens_small;
     (2..=MOST_WORDS).contains(&words.len())
         && !small(first)
         && !small(last)
@@ -186,16 +289,21 @@ pub(super) fn is_personal(name: &str) -> bool {
 
 /// A name, or nothing where the text is none.
 fn clean_name(text: &str) -> Option<String> {
-    let text = without_role(to_end_of_name(strip_prefix(text.trim())));
-    let text = text.split(['(', '<', '[']).next().unwrap_or(text);
-    let text = text.split(" @ ").next().unwrap_or(text);
-    let text = [" 기자", " 記者", " 记者", " says"]
-        .iter()
-        .find_map(|suffix| text.trim().strip_suffix(suffix))
-        .unwrap_or(text);
-    if CREDITS.iter().any(|word| text.trim().starts_with(word)) {
+    let text = text.trim();
+    if OF_OTHERS.after(text).is_some() {
         return None;
     }
+    // `[서울=뉴시스] 홍길동 기자`: the place.
+    let text = match text.strip_prefix('[').and_then(|text| text.split_once(']')) {
+        Some((_, rest)) if !rest.trim().is_empty() => rest.trim().trim_end_matches('=').trim_end(),
+        _ => text,
+    };
+    let text = up_to_label(up_to_address(strip_prefix(text)));
+    let text = up_to_dash(without_role(to_end_of_name(text)));
+    let text = unattached(text);
+    let text = text.split(['(', '<', '[']).next().unwrap_or(text);
+    let text = text.split(" @ ").next().unwrap_or(text);
+    let text = text.trim().strip_suffix(" says").unwrap_or(text);
     // `作者：王小明`: a label in a script without capitals.
     let text = text.rsplit('：').next().unwrap_or(text);
     let text = text.trim_matches(|c: char| {
@@ -211,7 +319,7 @@ fn clean_name(text: &str) -> Option<String> {
         && !address
         && !is_count(text)
         && !NOBODY.contains(&key(text).as_str())
-        && (!PREFIXES.contains(&text.to_lowercase().as_str()) || class(text) == AuthorKind::Desk)
+        && (!IN_BYLINES.are(text) || class(text) == AuthorKind::Desk)
         && text.chars().any(char::is_alphabetic);
     is_name.then(|| text.to_owned())
 }

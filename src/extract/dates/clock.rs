@@ -27,6 +27,7 @@ struct Span {
 
 /// Takes the time out of the senses, with the part of the day beside it, and tells where it stood.
 pub(super) fn take(senses: &mut Vec<Sense>) -> Option<(Clock, usize)> {
+    drop_era(senses);
     let part = senses
         .iter()
         .position(|sense| matches!(sense, Sense::Mean(Meaning::Part(_))));
@@ -55,6 +56,17 @@ pub(super) fn take(senses: &mut Vec<Sense>) -> Option<(Clock, usize)> {
     };
     senses.retain(|sense| !matches!(sense, Sense::Mean(Meaning::Part(_))));
     Some((clock, at.min(senses.len())))
+}
+
+/// Removes the `م` after a year in Arabic: it says that the year is the Gregorian, not that it is after noon.
+fn drop_era(senses: &mut Vec<Sense>) {
+    let is_year = |sense: Sense| number(sense).is_some_and(|(_, digits)| digits == 4);
+    let at = (1..senses.len())
+        .find(|&at| senses[at] == Sense::Mean(Meaning::Part(Part::Pm)) && is_year(senses[at - 1]));
+    let hour_follows = |at: usize| number_at(senses, at + 1).is_some();
+    if let Some(at) = at.filter(|&at| !hour_follows(at)) {
+        senses.remove(at);
+    }
 }
 
 fn time(hour: i64, minute: i64, second: i64, nano: i64) -> Option<Time> {
@@ -148,6 +160,9 @@ fn units(senses: &[Sense]) -> Option<Span> {
     let is_unit = |at: usize, unit: Unit| matches!(senses.get(at), Some(Sense::Mean(Meaning::Unit(u))) if *u == unit);
     let mark = (1..senses.len())
         .find(|at| is_unit(*at, Unit::Hour) && number_at(senses, at - 1).is_some())?;
+    if let Some(span) = dotted_hour(senses, mark) {
+        return Some(span);
+    }
     let (hour, _) = number_at(senses, mark - 1)?;
     let mut span = Span {
         start: mark - 1,
@@ -175,6 +190,37 @@ fn units(senses: &[Sense]) -> Option<Span> {
         span.end += if marked { 2 } else { 1 };
     }
     Some(span)
+}
+
+/// `10.20 Uhr`: minutes after a point, before the mark of the hour.
+fn dotted_hour(senses: &[Sense], mark: usize) -> Option<Span> {
+    let start = mark.checked_sub(3)?;
+    let tight = matches!(
+        senses[mark - 1],
+        Sense::Number {
+            spaced: false,
+            digits: 2,
+            ..
+        }
+    );
+    let Sense::Number {
+        value: hour,
+        digits: 1 | 2,
+        spaced: true,
+    } = senses[start]
+    else {
+        return None;
+    };
+    let (minute, _) = number_at(senses, mark - 1)?;
+    (tight && is_sign(senses, start + 1, &['.'])).then_some(Span {
+        start,
+        end: mark + 1,
+        hour,
+        minute,
+        second: 0,
+        nano: 0,
+        precision: Precision::Minute,
+    })
 }
 
 /// `12.16 pm`, and `16.45` at the end of a date that is complete without it.

@@ -55,9 +55,13 @@ pub(super) fn read(senses: &[Sense], language: Option<&str>, order: Option<Order
         Sense::Mean(Meaning::Persian(month)) => Some((*month, true)),
         _ => None,
     });
-    match (months.next(), months.next()) {
+    // `3 مارس/آذار 2024` names one month twice.
+    let first = months.next();
+    let other = months.find(|month| Some(*month) != first);
+    match (first, other) {
         (Some((month, persian)), None) => {
             let (day, year) = day_and_year(&numbers, order)?;
+            let year = thai_year(&numbers, language).unwrap_or(year);
             to_date((year, i64::from(month), day), language, persian)
         }
         (None, None) => {
@@ -127,6 +131,13 @@ fn day_and_year(numbers: &[(i64, usize)], order: Option<Order>) -> Option<(i64, 
         }
         _ => None,
     }
+}
+
+/// The year of two digits after a month in Thai: of the Buddhist era, where it could be.
+fn thai_year(numbers: &[(i64, usize)], language: &str) -> Option<i64> {
+    let (year, digits) = numbers.last()?;
+    let buddhist = language.starts_with("th") && *digits == 2 && *year >= 40;
+    buddhist.then_some(2500 + year)
 }
 
 fn short_year(two_digits: i64) -> Option<i64> {

@@ -39,7 +39,7 @@ pub(super) fn fold(text: &str) -> String {
             'ı' => out.push('i'),
             '’' | 'ʼ' | '‘' | '`' | '´' => out.push('\''),
             '‐' | '‑' | '‒' | '–' | '—' | '−' => out.push('-'),
-            '،' | '、' => out.push(','),
+            '،' | '、' | '၊' => out.push(','),
             c if c.is_whitespace() => {
                 if !out.is_empty() && !out.ends_with(' ') {
                     out.push(' ');

@@ -80,7 +80,8 @@ const FILLERS: &str = "de del d' l' le la el il a à au at on en em in um am im 
     সাল সন তারিখ তারিখে সময় সময় ই লা রা ঠা শে এ টা টায় টার মিনিট মিনিটে খ্রিস্টাব্দ খ্রি ইং \
     सन् को तारीख समय बजे को, मा रोजी वाजता वाजून ki \
     ที่ เมื่อ เวลา น. น วันที่ ค.ศ ค.ศ. พ.ศ พ.ศ. 's\
-    ב ה- בשעה בתאריך jam @ ม klockan ore ora ore alle ás";
+    ב ה- בשעה בתאריך jam @ ม klockan ore ora ore alle ás \
+    ء r. r roku gada ob жылғы жылдың р ng ika";
 
 /// Labels that stand before a date with a colon; passed over like fillers.
 const LABELS: &str = "published posted updated date publié veröffentlicht aktualisiert stand publicado publicada actualizado \
@@ -88,11 +89,13 @@ const LABELS: &str = "published posted updated date publié veröffentlicht aktu
     प्रकाशित अपडेट अपडेटेड نشر نشرت تحديث منتشر شده yayınlanma güncelleme 公開 更新 配信 发布时间 发布 更新时间 입력 수정 등록 \
     वर्ष published:";
 
-const UNITS: [(&str, Unit); 40] = [
+const UNITS: [(&str, Unit); 42] = [
     ("年", Unit::Year),
     ("년", Unit::Year),
     ("月", Unit::Month),
     ("월", Unit::Month),
+    ("оны", Unit::Year),
+    ("сарын", Unit::Month),
     ("日", Unit::Day),
     ("号", Unit::Day),
     ("일", Unit::Day),

@@ -10,7 +10,11 @@ use crate::model::Precision;
 /// Reads a machine date by jiff, after mending what feeds and metadata get wrong.
 pub(super) fn read(text: &str) -> Option<Reading> {
     if text.bytes().all(|b| b.is_ascii_digit()) {
-        return unix_time(text);
+        return match text.len() {
+            8 => read(&format!("{}-{}-{}", &text[..4], &text[4..6], &text[6..])),
+            14 => read(&format!("{}T{}", &text[..8], &text[8..])),
+            _ => unix_time(text),
+        };
     }
     if !text.is_ascii() || !text.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
@@ -67,10 +71,15 @@ fn unix_time(text: &str) -> Option<Reading> {
 /// next day (the second value tells).
 fn mend(text: &str) -> (String, bool) {
     let text = text.replace(" UTC", "Z").replace(" GMT", "Z");
-    let mut mended = text
+    let mut mended = padded(&text)
         .replace(" +", "+")
         .replace(" -", "-")
         .replace(" Z", "Z");
+    // An offset and `Z` behind it.
+    let clock = mended.find(['T', ' ']).map_or("", |at| &mended[at..]);
+    if clock.ends_with('Z') && clock.contains(['+', '-']) {
+        mended.pop();
+    }
     if let Some(at) = colon_before_fraction(&mended) {
         mended.replace_range(at..=at, ".");
     }
@@ -79,6 +88,30 @@ fn mend(text: &str) -> (String, bool) {
         return (mended, true);
     }
     (mended, false)
+}
+
+/// Month, day and the hour of an offset with two digits: `2024-3-3T10:20:00+5:30`.
+fn padded(text: &str) -> String {
+    let start = text.find(['T', ' ']).unwrap_or(text.len());
+    let (day, clock) = text.split_at(start);
+    let single = |part: &str| part.len() == 1;
+    let day: Vec<String> = day
+        .split('-')
+        .map(|part| {
+            if single(part) {
+                format!("0{part}")
+            } else {
+                part.to_owned()
+            }
+        })
+        .collect();
+    let day = day.join("-");
+    match clock.rfind(['+', '-']) {
+        Some(at) if clock[at + 1..].find(':') == Some(1) => {
+            format!("{day}{}0{}", &clock[..=at], &clock[at + 1..])
+        }
+        _ => format!("{day}{clock}"),
+    }
 }
 
 /// The third colon of a clock, written for the point before milliseconds: `22:06:08:684Z`.

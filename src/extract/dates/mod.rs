@@ -61,13 +61,22 @@ pub fn parse(text: &str, hints: &Hints<'_>) -> Option<When> {
         return None;
     }
     // Most dates are made for machines, and are not folded.
-    let folded = LazyCell::new(|| fold::fold(text));
+    let folded = LazyCell::new(|| fold::fold(without_zone_name(text)));
     let mut formats = hints.formats.iter();
     let reading = formats
         .find_map(|format| formats::read(&folded, format))
         .or_else(|| machine::read(text))
         .or_else(|| written::read(&folded, hints))?;
     Some(reading.into_when(text, hints))
+}
+
+/// The text without the name of the zone that scripts print behind its offset:
+/// `Sun Mar 03 2024 10:20:00 GMT+0100 (Central European Standard Time)`.
+fn without_zone_name(text: &str) -> &str {
+    match text.split_once(" (") {
+        Some((date, name)) if date.contains(" GMT") && name.ends_with(')') => date,
+        _ => text,
+    }
 }
 
 /// A date and time as read, before the site's zone is applied.

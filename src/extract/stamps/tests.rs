@@ -66,3 +66,36 @@ fn another_object_dates_the_story_where_all_agree() {
     let other = how.replace("05-05", "06-06");
     assert_eq!(stamps(&format!("{how}{other}")).0, None);
 }
+
+#[test]
+fn of_several_dates_in_one_line_each_has_its_label() {
+    for line in [
+        "Publié le 3 mars 2024 à 10h20, mis à jour le 5 mars 2024 à 11h00",
+        "입력 2024.03.03 10:20 수정 2024.03.05 11:00",
+        "3 marzo 2024, 10:20 (modifica il 5 marzo 2024 | 11:00)",
+        "Last updated: March 5, 2024, 11:00 First Published: March 3, 2024, 10:20",
+    ] {
+        let (published, modified) = stamps(&format!("<p>{line}</p>"));
+        let published = published.unwrap_or_default();
+        assert!(
+            published.starts_with("2024-03-03T10:20"),
+            "{line} {published}"
+        );
+        let modified = modified.unwrap_or_default();
+        assert!(modified.starts_with("2024-03-05"), "{line} {modified}");
+    }
+    for line in [
+        "Posted on March 3, 2024 by admin",
+        "03/03/2024 Atualizado há 2 horas",
+    ] {
+        let published = stamps(&format!("<p>{line}</p>")).0;
+        assert_eq!(published.as_deref(), Some("2024-03-03"), "{line}");
+    }
+    // A time on an element is finer than the line around it.
+    let timed =
+        "<p><time datetime='2024-03-03T10:20:11Z'>March 3, 2024 9:20</time> by Jane Roe</p>";
+    assert_eq!(stamps(timed).0.as_deref(), Some("2024-03-03T10:20:11Z"));
+    for relative in ["2 hours ago", "vor 2 Stunden", "2시간 전", "Today 10:20"] {
+        assert_eq!(stamps(&format!("<p class='date'>{relative}</p>")).0, None);
+    }
+}

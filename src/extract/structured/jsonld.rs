@@ -176,8 +176,8 @@ fn resolve(object: &Value, objects: &[Value]) -> Value {
     Value::Object(resolved)
 }
 
-/// The texts in a value: a string, the `name` or `@value` of an object, each of a list. Markup
-/// and character references inside are resolved.
+/// The texts in a value: a string, a number, the `name` or `@value` of an object or the parts of its
+/// name, each of a list. Markup and character references inside are resolved.
 pub(in crate::extract) fn texts(value: &Value) -> Vec<String> {
     match value {
         Value::String(text) => {
@@ -189,12 +189,18 @@ pub(in crate::extract) fn texts(value: &Value) -> Vec<String> {
             }
         }
         Value::Array(list) => list.iter().flat_map(texts).collect(),
+        Value::Number(number) => vec![number.to_string()],
         Value::Object(object) => {
-            let named = object
-                .get("name")
-                .or_else(|| object.get("@value"))
-                .or_else(|| object.get("url"));
-            named.map(texts).unwrap_or_default()
+            let named = ["name", "@value", "@list"]
+                .iter()
+                .find_map(|key| object.get(*key));
+            let parts = ["givenName", "familyName"];
+            let parts = parts.iter().filter_map(|key| object.get(*key)?.as_str());
+            let parts: Vec<&str> = parts.collect();
+            match named.or_else(|| object.get("url").filter(|_| parts.is_empty())) {
+                Some(named) => texts(named),
+                None => texts(&Value::String(parts.join(" "))),
+            }
         }
         _ => Vec::new(),
     }

@@ -36,8 +36,10 @@ pub(super) fn headlines(generic: &Generic<'_, '_>, said: &[&str]) -> Vec<Printed
         text,
         leads_away: false,
     });
+    let named = h1.is_empty().then(|| named(generic)).flatten();
     shown
         .chain(apart)
+        .chain(named.as_ref())
         .map(|h1| Printed {
             text: without_kicker(*h1, said),
             leads_away: leads_away(*h1, generic.page.url),
@@ -46,6 +48,36 @@ pub(super) fn headlines(generic: &Generic<'_, '_>, said: &[&str]) -> Vec<Printed
         .filter(|printed| (1..=LONGEST).contains(&printed.text.len()))
         .take(MOST)
         .collect()
+}
+
+/// Names of elements that hold the headline, without the signs in them.
+const NAMES: [&str; 8] = [
+    "entrytitle",
+    "articletitle",
+    "posttitle",
+    "newstitle",
+    "storytitle",
+    "articleheadline",
+    "storyheadline",
+    "headline",
+];
+
+/// The first element whose class says that it is the headline, for pages that have no `h1`.
+fn named<'a>(generic: &Generic<'_, 'a>) -> Option<ElementRef<'a>> {
+    let outline = generic.outline;
+    let is_name = |name: &str| {
+        let mut bare = name.to_ascii_lowercase();
+        bare.retain(|c| c.is_ascii_alphanumeric());
+        NAMES.contains(&bare.as_str())
+    };
+    let named = outline.parts.iter().enumerate().find(|(i, part)| {
+        let class = part.element.attr("class").unwrap_or_default();
+        part.letters > 0
+            && part.letters <= LONGEST
+            && class.split_ascii_whitespace().any(is_name)
+            && !outline.in_furniture(*i)
+    });
+    named.map(|(_, part)| part.element)
 }
 
 /// The text of a heading without a line above the headline that is marked as such, unless the page
@@ -64,10 +96,9 @@ fn without_kicker(h1: ElementRef<'_>, said: &[&str]) -> String {
     if let Some(stated) = stated {
         return stated;
     }
-    let kicker = h1
-        .descendent_elements()
-        .skip(1)
-        .find(|inner| vocabulary::hint(inner.value()) == Hint::Furniture);
+    let kicker = h1.descendent_elements().skip(1).find(|inner| {
+        inner.value().name() == "small" || vocabulary::hint(inner.value()) == Hint::Furniture
+    });
     let rest = kicker.and_then(|kicker| {
         let kicker = inline_text(kicker);
         let rest = whole

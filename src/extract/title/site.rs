@@ -6,13 +6,18 @@ use crate::extract::structured::{Structured, texts, types};
 use crate::model::text::{key, words};
 
 /// Signs between a headline and the name of the site or section.
-const SEPARATORS: [&str; 15] = [
+const SEPARATORS: [&str; 26] = [
     " | ", " - ", " – ", " — ", " :: ", " · ", " • ", " » ", " « ", " ǀ ", " ｜ ", "｜", " / ",
-    " [", " _",
+    " [", " _", " › ", " ‹ ", " ► ", " ~ ", " ⋆ ", " ★ ", " ・ ", " ∙ ", " 丨 ", " // ", " > ",
 ];
 
 /// Signs that also stand inside of headlines: they part a name only where it follows to the letter.
-const TIGHT: [&str; 8] = ["|", "ㅣ", "-", "–", "—", "_", ":", "："];
+const TIGHT: [&str; 14] = [
+    "|", "ㅣ", "丨", "-", "–", "—", "_", ":", "：", "(", "（", "【", "@", "・",
+];
+
+/// Signs that part sections from a headline, and seldom stand inside of one.
+const BARS: [&str; 4] = [" | ", " › ", " » ", " :: "];
 
 /// Characters that a segment may have beside the name in it: `Sport | Example News Online`.
 const BESIDE: usize = 20;
@@ -88,7 +93,9 @@ impl SiteNames {
                         .map(|(_, tail)| tail.trim()),
                 )
                 .find(|rest| !rest.is_empty());
-            let Some(rest) = rest.or_else(|| self.cut_tight(text)) else {
+            let other = || self.cut_tight(text).or_else(|| self.cut_within(text));
+            let section = || cut.then(|| without_section(text)).flatten();
+            let Some(rest) = rest.or_else(other).or_else(section) else {
                 break;
             };
             (text, cut) = (rest, true);
@@ -96,12 +103,27 @@ impl SiteNames {
         text.to_owned()
     }
 
-    /// What stands before a name that follows a sign without spaces.
+    /// What stands before a name that follows a sign without spaces, or after one with a colon.
     fn cut_tight<'t>(&self, text: &'t str) -> Option<&'t str> {
         let mut cuts = TIGHT.iter().filter_map(|by| text.rsplit_once(by));
-        cuts.find(|(_, tail)| self.is(tail))
-            .map(|(head, _)| head.trim())
-            .filter(|head| !head.is_empty())
+        let behind = cuts.find(|(_, tail)| self.is(tail)).map(|(head, _)| head);
+        let opening = || text.split_once(": ").filter(|(head, _)| self.is(head));
+        behind
+            .or_else(|| opening().map(|(_, tail)| tail))
+            .map(str::trim)
+            .filter(|rest| !rest.is_empty())
+    }
+
+    /// What stands before the name where a slogan follows it: `… | Example News | The latest`.
+    fn cut_within<'t>(&self, text: &'t str) -> Option<&'t str> {
+        SEPARATORS.iter().find_map(|by| {
+            let mut ends = text.match_indices(by).map(|(at, _)| at);
+            let end = ends.find(|&at| {
+                let segment = text[at + by.len()..].split(by).next();
+                segment.is_some_and(|segment| self.is(segment))
+            })?;
+            Some(text[..end].trim()).filter(|head| !head.is_empty())
+        })
     }
 
     /// Whether a segment names the site: equal to one of its names, or one inside the other.
@@ -124,6 +146,15 @@ impl SiteNames {
                 .iter()
                 .any(|name| *name == bare || holds(name) || (length >= 3 && name.contains(&bare)))
     }
+}
+
+/// A text without the short section behind a bar, which stood beside the name: `… | Sport`.
+fn without_section(text: &str) -> Option<&str> {
+    BARS.iter().find_map(|by| {
+        let (head, section) = text.rsplit_once(by)?;
+        let short = section.split_whitespace().count() <= 2;
+        (short && head.chars().count() > section.chars().count() * 2).then(|| head.trim())
+    })
 }
 
 /// What stands before each separator in a text.
