@@ -83,3 +83,36 @@ fn the_name_of_a_blog_over_the_page_is_no_headline() {
     let alone = "<title>The ferry stops: what now?</title>";
     assert_eq!(title(alone, "<h1>The ferry stops</h1>"), "The ferry stops");
 }
+
+#[test]
+fn the_site_is_cut_off_behind_signs_before_slogans_and_with_its_section() {
+    let site = "<meta property='og:site_name' content='Sample Post'>";
+    for stated in [
+        "Sample Post: Council votes for the bridge",
+        "Council votes for the bridge › Sample Post",
+        "Council votes for the bridge ~ Sample Post",
+        "Council votes for the bridge // Sample Post",
+        "Council votes for the bridge (Sample Post)",
+        "Council votes for the bridge【Sample Post】",
+        "Council votes for the bridge | News | Sample Post",
+        "Council votes for the bridge — Sample Post — Latest news",
+        "Council votes for the bridge &amp;#8211; Sample Post",
+    ] {
+        let head = format!("{site}<title>{stated}</title>");
+        assert_eq!(title(&head, ""), "Council votes for the bridge", "{stated}");
+    }
+}
+
+#[test]
+fn where_no_h1_is_a_class_tells_the_headline() {
+    let head = "<meta property='og:site_name' content='Sample Post'><title>Sample Post</title>";
+    for heading in [
+        "<h2 class='article-title'>Council votes</h2>",
+        "<div class='entry_title big'>Council votes</div>",
+        "<h1><small>Bridges</small><br>Council votes</h1>",
+    ] {
+        assert_eq!(title(head, heading), "Council votes", "{heading}");
+    }
+    let teaser = "<h1>Council votes</h1><h2 class='article-title'>Ferry stops</h2>";
+    assert_eq!(title(head, teaser), "Council votes");
+}
