@@ -19,7 +19,7 @@ use names::is_personal;
 pub(super) use names::{class, clean, parted};
 
 /// `meta` names that hold an author's name.
-const NAMED: [&str; 10] = [
+const NAMED: [&str; 13] = [
     "author",
     "byl",
     "parsely-author",
@@ -30,6 +30,9 @@ const NAMED: [&str; 10] = [
     "article:author_name",
     "shareaholic:article_author_name",
     "citation_author",
+    "og:author",
+    "article.author",
+    "article_author",
 ];
 
 /// The authors. `headline` is where the headline stands.

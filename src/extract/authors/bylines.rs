@@ -5,12 +5,12 @@ use memchr::memchr_iter;
 use scraper::{ElementRef, Node};
 
 use super::labels::{ANYWHERE, IN_BYLINES};
-use super::names::{LONGEST, clean, is_personal, opens_small, reported, reporter};
+use super::names::{LONGEST, class, clean, is_personal, opens_small, reported, reporter};
 use crate::extract::Generic;
 use crate::extract::blocks::{inline_text, is_block_tag};
 use crate::extract::outline::Part;
-use crate::model::AuthorKind;
 use crate::model::text::tidy;
+use crate::model::{Author, AuthorKind};
 
 /// Elements before and after the headline among which bylines are those of the story.
 const NEAR: (usize, usize) = (15, 40);
@@ -49,18 +49,49 @@ pub(super) fn is_label(text: &str) -> bool {
     IN_BYLINES.are(text)
 }
 
+/// Parts of classes that name a byline.
+const BYLINES: [&str; 13] = [
+    "author",
+    "byline",
+    "Author",
+    "Byline",
+    "autor",
+    "auteur",
+    "writer",
+    "reporter",
+    "journalist",
+    "penulis",
+    "yazar",
+    "forfatter",
+    "forfattare",
+];
+
 /// Whether a class names a byline.
 pub(in crate::extract) fn is_byline_class(class: &str) -> bool {
     // Every class of every page is asked: most are told by three letters.
     let mut letters = class.as_bytes().windows(3);
-    if !letters.any(|three| matches!(three, b"uth" | b"yli" | b"uto")) {
+    let telling = |three: &[u8]| {
+        matches!(
+            three,
+            b"uth" | b"yli" | b"uto" | b"ute" | b"rit" | b"epo" | b"rna" | b"nul" | b"yaz" | b"rfa"
+        )
+    };
+    if !letters.any(telling) {
         return false;
     }
     let hit = |word: &str| class.contains(word);
-    (hit("author") || hit("byline") || hit("Author") || hit("Byline") || hit("autor"))
-        && !["authors-list", "bio", "image", "avatar", "photo", "comment"]
-            .iter()
-            .any(|word| hit(word))
+    BYLINES.iter().any(|word| hit(word))
+        && ![
+            "authors-list",
+            "bio",
+            "image",
+            "avatar",
+            "photo",
+            "comment",
+            "typewriter",
+        ]
+        .iter()
+        .any(|word| hit(word))
 }
 
 /// Which bylines may be those of the story.
@@ -148,6 +179,13 @@ fn may_be_names(texts: &[String]) -> bool {
     })
 }
 
+/// Whether a text has names of the form of persons', or of houses.
+fn are_named(text: &str) -> bool {
+    let names = clean([text]);
+    let named = |author: &Author| is_personal(&author.name) || author.kind != AuthorKind::Person;
+    names.iter().all(named)
+}
+
 fn hold_names(texts: &[String]) -> bool {
     !clean(texts.iter().map(String::as_str)).is_empty()
 }
@@ -164,6 +202,9 @@ pub(super) fn names_in(byline: ElementRef<'_>) -> Vec<String> {
     if !linked.is_empty() {
         return linked;
     }
+    if let Some(names) = listed(byline) {
+        return names;
+    }
     let is_named = |inner: &ElementRef<'_>| {
         let class = inner.attr("class").unwrap_or_default();
         class.contains("name") || class.contains("Name")
@@ -179,6 +220,29 @@ pub(super) fn names_in(byline: ElementRef<'_>) -> Vec<String> {
         byline,
         name.unwrap_or_else(|| inline_text(byline)),
     )]
+}
+
+/// Names that stand each in an element of its own, where all elements inside are alike.
+fn listed(byline: ElementRef<'_>) -> Option<Vec<String>> {
+    let mut inner = byline.child_elements();
+    let first = inner.next()?;
+    let kind = |one: ElementRef<'_>| {
+        (
+            one.value().name().to_owned(),
+            one.attr("class").map(str::to_owned),
+        )
+    };
+    let alike = |other: &ElementRef<'_>| kind(*other) == kind(first);
+    let others: Vec<ElementRef<'_>> = inner.collect();
+    if others.is_empty() || !others.iter().all(alike) {
+        return None;
+    }
+    let names: Vec<String> = std::iter::once(first)
+        .chain(others)
+        .map(inline_text)
+        .collect();
+    let person = |name: &String| is_personal(name) && class(name) == AuthorKind::Person;
+    names.iter().all(person).then_some(names)
 }
 
 /// What an element inside gives for a name, where the whole is long for one: roles and places
@@ -288,8 +352,12 @@ fn after_label(text: &str) -> Option<&str> {
     if text.split_whitespace().count() > MOST_WORDS {
         return None;
     }
-    let name = ANYWHERE
-        .after(text)
+    let labelled = ANYWHERE.after(text).filter(|name| {
+        // One word behind a small one is mostly no name: `Par avion`.
+        let label = &text[..text.len() - name.len()];
+        label.contains([':', '：', '/', '՝']) || are_named(name)
+    });
+    let name = labelled
         .or_else(|| reporter(text))
         .or_else(|| reported(text))?;
     is_name_like(name).then_some(name)

@@ -69,7 +69,23 @@ fn split(text: &str) -> Vec<String> {
             .flat_map(|part| part.split(separator).map(str::to_owned))
             .collect();
     }
-    parts.iter().flat_map(|part| split_commas(part)).collect()
+    let commas = parts.iter().flat_map(|part| split_commas(part));
+    commas.flat_map(|part| split_tight(&part)).collect()
+}
+
+/// Names that signs without spaces part: an agency behind a person's, and of scripts without capitals
+/// any two, as in `홍길동·김철수 기자`.
+fn split_tight(part: &str) -> Vec<String> {
+    match part.rsplit_once('/') {
+        Some((name, agency)) if is_agency(agency) && is_personal(name) => {
+            return vec![name.to_owned(), agency.to_owned()];
+        }
+        _ => {}
+    }
+    if part.contains(has_case) {
+        return vec![part.to_owned()];
+    }
+    part.split('·').map(str::to_owned).collect()
 }
 
 /// A comma or a bar parts names; what follows one and is a degree, a role or a place is no name.
@@ -160,15 +176,11 @@ fn up_to_address(text: &str) -> &str {
 
 /// The text before the label of something else: `Anna Roe Foto: Bo Doe`.
 fn up_to_label(text: &str) -> &str {
-    let Some(colon) = text.find([':', '：']) else {
-        return text;
-    };
-    let start = text[..colon].rfind(' ').unwrap_or_default();
-    if start > 0 && OF_OTHERS.are(&text[start..colon]) {
-        text[..start].trim_end()
-    } else {
-        text
-    }
+    let mut labels = text.match_indices([':', '：']).filter_map(|(colon, _)| {
+        let start = text[..colon].trim_end().rfind(' ')?;
+        OF_OTHERS.are(&text[start..colon]).then_some(start)
+    });
+    labels.next().map_or(text, |start| text[..start].trim_end())
 }
 
 /// The name in front of a dash, behind which a place stands: `Maria Roe — São Paulo`.
@@ -268,10 +280,10 @@ pub(super) fn is_personal(name: &str) -> bool {
         return false;
     }
     if !name.contains(has_case) {
-        let spaces = name.split_whitespace().count() - 1;
+        let spaces = name.split_whitespace().count().saturating_sub(1);
         let longest = LONGEST_WITHOUT_CASE + WORD_WITHOUT_CASE * spaces.min(2);
         return spaces < MOST_WORDS - 1
-            && name.chars().count() <= longest
+            && (1..=longest).contains(&name.chars().count())
             && !name.contains([':', '：']);
     }
     let words: Vec<&str> = name.split_whitespace().collect();
@@ -298,7 +310,7 @@ fn clean_name(text: &str) -> Option<String> {
         Some((_, rest)) if !rest.trim().is_empty() => rest.trim().trim_end_matches('=').trim_end(),
         _ => text,
     };
-    let text = up_to_label(up_to_address(strip_prefix(text)));
+    let text = strip_prefix(up_to_label(up_to_address(text)));
     let text = up_to_dash(without_role(to_end_of_name(text)));
     let text = unattached(text);
     let text = text.split(['(', '<', '[']).next().unwrap_or(text);

@@ -23,6 +23,7 @@ fn names_are_read_out_of_printed_bylines() {
         "<div class='author-box'><span class='author-name'>Jane Roe</span><span class='role'>Senior Reporter</span></div>",
         "<div class='c-author'><div>Jane Roe</div><div>Covers the coast</div></div>",
         "<div class='byline'>ByJane Roe</div>",
+        "<div class='article-writer'>Jane Roe</div>",
         "<div><span>Auteur : Jane Roe</span> <span>Edition : J-P. Doe</span></div>",
         "<p>By Jane Roe</p>",
         "<div class='author'><b>Jane Roe</b><i>Profile</i><i>Follow</i></div>",
@@ -147,6 +148,13 @@ fn labels_of_many_languages_open_a_line_of_authors() {
         ("Publié par Marie Roe le 3 mars 2024", &["Marie Roe"]),
         ("Par Marie Roe avec AFP", &["Marie Roe", "AFP"]),
         ("Por: María Roe | Madrid", &["María Roe"]),
+        ("Von Anna Roe/dpa", &["Anna Roe", "dpa"]),
+        (
+            "Συντάκτης: Νίκος Ρο και Μαρία Ντο",
+            &["Νίκος Ρο", "Μαρία Ντο"],
+        ),
+        ("作者：王小明 编辑：李小红", &["王小明"]),
+        ("홍길동·김철수 기자", &["김철수"]),
         ("Por Maria Roe — São Paulo", &["Maria Roe"]),
         ("Tekst: Anna Roe Foto: Bo Doe", &["Anna Roe"]),
         ("Kirjoittaja: Anna Roe", &["Anna Roe"]),
@@ -186,6 +194,16 @@ fn labels_of_many_languages_open_a_line_of_authors() {
             authors("", &format!("<p>{nobody}</p>")).is_empty(),
             "{nobody}"
         );
+    }
+}
+
+#[test]
+fn names_in_elements_of_their_own_are_parted() {
+    for byline in [
+        "<div class='article__byline'><span>Jana Roe</span><span>Jan Doe</span></div>",
+        "<ul class='authors'><li>Jana Roe</li><li>Jan Doe</li></ul>",
+    ] {
+        assert_eq!(authors("", byline), ["Jana Roe", "Jan Doe"], "{byline}");
     }
 }
 

@@ -15,12 +15,12 @@ pub(super) const LABELS: &str = "by|written by|posted by|published by|reported b
     எழுதியவர்|రచయిత|ലേഖകൻ|લેખક|ಲೇಖಕ|ਲੇਖਕ|โดย|ผู้เขียน|ავტორი|հեղինակ";
 
 /// Words that open a text only where its place says that it is a byline: elsewhere they are common.
-pub(super) const OPENERS: &str = "from|words|di|de|przez|nga|gan|daga|ni|na|od|од|от|του|της|των|texte|texto:|redaktion:|\
+pub(super) const OPENERS: &str = "from|words|reviewed by|di|de|przez|nga|gan|daga|ni|na|od|од|от|του|της|των|texte|texto:|redaktion:|\
     redaktion|redacción:|redacção:|redação:|redazione:|interview:|entrevista:|kommentar von|interview von|\
     toimittaja|记者|記者|本報記者|本报记者|በ|از|كتب|كتبت";
 
 /// Words that part two names.
-pub(super) const CONJUNCTIONS: [&str; 16] = [
+pub(super) const CONJUNCTIONS: [&str; 25] = [
     " and ",
     " und ",
     " et ",
@@ -35,13 +35,22 @@ pub(super) const CONJUNCTIONS: [&str; 16] = [
     " ve ",
     " with ",
     " avec ",
+    " та ",
+    " і ",
+    " και ",
+    " și ",
+    " és ",
+    " və ",
+    " और ",
+    " आणि ",
+    " ও ",
     " und von ",
     " и ",
 ];
 
 /// Small words that stand after a name and never inside of one: of place, time and purpose.
-pub(super) const AFTER_NAMES: [&str; 18] = [
-    "on", "in", "at", "for", "from", "using", "am", "im", "aus", "für", "para", "pour", "il",
+pub(super) const AFTER_NAMES: [&str; 19] = [
+    "on", "of", "in", "at", "for", "from", "using", "am", "im", "aus", "für", "para", "pour", "il",
     "dans", "desde", "dal", "voor", "has",
 ];
 
