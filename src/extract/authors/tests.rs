@@ -154,7 +154,6 @@ fn labels_of_many_languages_open_a_line_of_authors() {
             &["Νίκος Ρο", "Μαρία Ντο"],
         ),
         ("作者：王小明 编辑：李小红", &["王小明"]),
-        ("홍길동·김철수 기자", &["김철수"]),
         ("Por Maria Roe — São Paulo", &["Maria Roe"]),
         ("Tekst: Anna Roe Foto: Bo Doe", &["Anna Roe"]),
         ("Kirjoittaja: Anna Roe", &["Anna Roe"]),
