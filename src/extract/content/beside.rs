@@ -4,11 +4,15 @@
 use ego_tree::NodeId;
 
 use super::alike;
-use crate::extract::outline::Outline;
+use crate::extract::outline::{Outline, Part};
 use crate::extract::vocabulary::Hint;
 
-/// Longest text of a picture's caption, in characters.
-const LONGEST_CAPTION: usize = 160;
+/// Longest text beside a picture that is its caption, in characters.
+const SHORT_CAPTION: usize = 160;
+
+/// The same where it may be one: where neither a heading nor a time makes it an entry of its own.
+const LONGEST_CAPTION: usize = 300;
+const LONGEST_CAPTION_RUNS: usize = 2;
 
 /// Levels above the body that are searched for more of it.
 const WIDENINGS: usize = 4;
@@ -170,7 +174,7 @@ fn figure_around(outline: &Outline<'_>, root: usize, picture: usize) -> usize {
     let mut group = picture;
     while group > root {
         let above = parts[group].parent;
-        let small = parts[above].letters <= LONGEST_CAPTION && above > root;
+        let small = above > root && may_be_caption(outline, above);
         let figure = matches!(
             parts[above].tag(),
             "div" | "span" | "a" | "figure" | "picture" | "center" | "section"
@@ -181,6 +185,21 @@ fn figure_around(outline: &Outline<'_>, root: usize, picture: usize) -> usize {
         group = above;
     }
     group
+}
+
+/// Whether the text in an element around a picture is no longer than a caption.
+fn may_be_caption(outline: &Outline<'_>, i: usize) -> bool {
+    let part = &outline.parts[i];
+    let is_entry = |part: &Part<'_>| {
+        matches!(
+            part.tag(),
+            "h2" | "h3" | "h4" | "h5" | "h6" | "time" | "li" | "dt"
+        )
+    };
+    part.letters <= SHORT_CAPTION
+        || (part.letters <= LONGEST_CAPTION
+            && part.runs <= LONGEST_CAPTION_RUNS
+            && !outline.parts[i + 1..part.end].iter().any(is_entry))
 }
 
 /// Whether an element is one of the roots or inside one. Roots are sorted and apart.

@@ -141,3 +141,17 @@ fn a_post_of_another_service_is_told_by_its_address() {
     assert!(embeds("https://twitter.com/ada").is_empty());
     assert!(embeds("https://paper.example/status/12").is_empty());
 }
+
+#[test]
+fn a_text_beside_a_picture_alone_is_its_caption() {
+    let caption = "The mayor, left, shakes hands with the master of the harbour on the quay below the old fortress, on Wednesday, the day after the storm, in front of the two cranes that were torn from their rails.";
+    let (before, after) = (paragraphs(&STORY[..7]), paragraphs(&STORY[7..]));
+    let text = |inside: &str| {
+        let part = format!("{before}<div><div><img src=/quay.jpg></div>{inside}</div>{after}");
+        extracted(&page("", "", &part)).body_text()
+    };
+    assert!(!text(&format!("<div>{caption}</div>")).contains(caption));
+    // With a heading or a time of its own it is an entry of the story.
+    assert!(text(&format!("<h3>On the quay</h3><div>{caption}</div>")).contains(caption));
+    assert!(text(&format!("<time>18:05</time><div>{caption}</div>")).contains(caption));
+}
