@@ -39,6 +39,9 @@ const OPENING_BLOCKS: usize = 4;
 /// A shorter text, in Latin letters, may be the same as a picture's by chance.
 const SHORTEST_CAPTION: usize = 15;
 
+/// A caption stands so many blocks before or after its picture at most.
+const CAPTION_REACH: usize = 2;
+
 /// A text of so many letters before a declared body is its opening, written with an initial apart or
 /// left out by those who declared it.
 const OPENING: usize = 100;
@@ -60,6 +63,8 @@ pub(super) struct Known<'k> {
 pub(super) fn clean(drafts: Vec<Draft>, known: Known<'_>) -> Vec<Draft> {
     let mut told = Told::all(drafts);
     drop_labels(&mut told);
+    // Before repeats go: the caption may stand before the sentence that it repeats.
+    drop_captions(&mut told, known.images);
     let mut seen: HashSet<String> = HashSet::new();
     told.retain(|told| told.draft.letters < REPEATED_LABEL || seen.insert(told.key.clone()));
     drop_known(&mut told, known);
@@ -73,8 +78,7 @@ pub(super) fn clean(drafts: Vec<Draft>, known: Known<'_>) -> Vec<Draft> {
     drop_empty_sections(told)
 }
 
-/// Drops the headline and a lede that is set as a heading where they open the body, and what is also
-/// the text that stands for a picture: its caption.
+/// Drops the headline and a lede that is set as a heading where they open the body.
 fn drop_known(told: &mut Vec<Told>, known: Known<'_>) {
     let key_of = |text: Option<&str>| text.map(key).filter(|key| !key.is_empty());
     let (title, summary) = (key_of(known.title), key_of(known.summary));
@@ -89,11 +93,26 @@ fn drop_known(told: &mut Vec<Told>, known: Known<'_>) {
     if let Some(at) = told.iter().take(OPENING_BLOCKS).position(lede) {
         told.remove(at);
     }
-    let texts = known.images.iter().filter_map(|image| image.alt.as_deref());
-    let captions: HashSet<String> = texts.map(key).collect();
+}
+
+/// Drops what is also the text that stands for a picture beside it: its caption. A paper may give a
+/// picture a sentence of the story, and that stays where it stands in the story.
+fn drop_captions(told: &mut Vec<Told>, images: &[Image]) {
+    let texts: Vec<Option<String>> = told
+        .iter()
+        .map(|told| match told.draft.block {
+            Block::Figure { image } => images.get(image)?.alt.as_deref().map(key),
+            _ => None,
+        })
+        .collect();
+    let mut at = 0_usize;
     told.retain(|told| {
+        let beside =
+            &texts[at.saturating_sub(CAPTION_REACH)..texts.len().min(at + CAPTION_REACH + 1)];
+        at += 1;
         let paragraph = matches!(told.draft.block, Block::Paragraph { .. });
-        !(paragraph && told.width >= SHORTEST_CAPTION && captions.contains(&told.key))
+        let caption = beside.iter().flatten().any(|text| *text == told.key);
+        !(paragraph && told.width >= SHORTEST_CAPTION && caption)
     });
 }
 

@@ -4,8 +4,9 @@
 //! links, sentence marks of every script. No word list and no ASCII test takes part, so that all
 //! languages are measured alike.
 
-use ego_tree::NodeId;
 use ego_tree::iter::Edge;
+use ego_tree::{NodeId, NodeRef};
+use scraper::node::Element;
 use scraper::{ElementRef, Html, Node};
 
 use super::blocks::{is_block, is_skipped};
@@ -35,6 +36,8 @@ pub(super) struct Part<'a> {
     pub(super) prose: f32,
     /// Runs of prose.
     pub(super) runs: usize,
+    /// Fields that a reader fills in or ticks.
+    pub(super) fields: usize,
     /// What its names and attributes suggest.
     pub(super) hint: Hint,
 }
@@ -70,6 +73,7 @@ impl<'a> Outline<'a> {
                 Edge::Open(node) if skip.is_none() => match node.value() {
                     Node::Text(text) => measuring.text(text),
                     Node::Element(_) if is_skipped(node) => {
+                        measuring.skip(node);
                         skip = Some(node.id());
                     }
                     Node::Element(element) => {
@@ -193,9 +197,25 @@ impl<'a> Measuring<'a> {
             linked: 0,
             prose: 0.0,
             runs: 0,
+            fields: 0,
             hint: self.vocabulary.hint(element.value()),
         });
         self.open.push(i);
+    }
+
+    /// Counts what is passed over where it is a field, or labels one.
+    fn skip(&mut self, node: NodeRef<'_, Node>) {
+        let mut elements = node
+            .descendants()
+            .filter_map(|node| node.value().as_element());
+        let has_field = match elements.next() {
+            Some(element) if element.name() == "label" => elements.any(is_field),
+            Some(element) => is_field(element),
+            None => false,
+        };
+        if let Some(&i) = self.open.last().filter(|_| has_field) {
+            self.parts[i].fields += 1;
+        }
     }
 
     fn close(&mut self, tag: &str) {
@@ -251,6 +271,7 @@ impl<'a> Measuring<'a> {
                 linked,
                 prose,
                 runs,
+                fields,
                 ..
             } = self.parts[i];
             let above = &mut self.parts[parent];
@@ -258,8 +279,18 @@ impl<'a> Measuring<'a> {
             above.linked += linked;
             above.prose += prose;
             above.runs += runs;
+            above.fields += fields;
         }
         self.parts
+    }
+}
+
+/// Whether a reader is asked to fill an element in, or to tick it.
+fn is_field(element: &Element) -> bool {
+    match element.name() {
+        "textarea" | "select" => true,
+        "input" => !matches!(element.attr("type"), Some("hidden" | "range")),
+        _ => false,
     }
 }
 

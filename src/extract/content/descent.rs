@@ -6,6 +6,9 @@ use crate::extract::outline::Outline;
 /// Share of an element's prose that one child must hold to be gone down into.
 const DOMINANT: f32 = 0.72;
 
+/// The same where what stands beside is less than this share of the child, each and all lines.
+const LEADING: f32 = 0.4;
+
 /// The same of the child with the headline.
 const HEADED: f32 = 0.5;
 
@@ -34,14 +37,22 @@ pub(super) fn descend(outline: &Outline<'_>, kept: &[f32], headline: Option<usiz
         let best = headed.unwrap_or(most);
         let next = children.get(1).map_or(0.0, |&child| kept[child]);
         let dominant = headed.is_some() || kept[best] >= kept[at] * DOMINANT;
-        let leads =
-            kept[best] >= kept[at] * 0.4 && next < kept[best] * 0.4 && outline.parts[best].runs > 2;
-        let ends = outline.parts[best].runs <= 1 && !is_wrapper(outline, best);
+        let leads = kept[best] >= kept[at] * LEADING
+            && next.max(lines(outline, kept, &children, best)) < kept[best] * LEADING
+            && outline.parts[best].runs > 2;
+        let ends = is_line(outline, best);
         if ends || is_of_text(outline, kept, best) || !(dominant || leads) {
             return at;
         }
         at = best;
     }
+}
+
+/// The prose in lines beside a child: a text that stands around it.
+fn lines(outline: &Outline<'_>, kept: &[f32], children: &[usize], child: usize) -> f32 {
+    let others = children.iter().filter(|&&other| other != child);
+    let lines = others.filter(|&&other| is_line(outline, other));
+    lines.map(|&line| kept[line]).sum()
 }
 
 /// The child with the headline, where the story is there: most of the prose, or enough for a story of
@@ -84,6 +95,11 @@ fn is_of_text(outline: &Outline<'_>, kept: &[f32], i: usize) -> bool {
             .all(|entry| kept[entry] < kept[i] * DOMINANT),
         _ => false,
     }
+}
+
+/// Whether an element is one run of prose, as a paragraph is.
+fn is_line(outline: &Outline<'_>, i: usize) -> bool {
+    outline.parts[i].runs <= 1 && !is_wrapper(outline, i)
 }
 
 /// Whether an element only holds another block with the prose.

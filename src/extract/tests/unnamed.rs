@@ -155,3 +155,66 @@ fn a_text_beside_a_picture_alone_is_its_caption() {
     assert!(text(&format!("<h3>On the quay</h3><div>{caption}</div>")).contains(caption));
     assert!(text(&format!("<time>18:05</time><div>{caption}</div>")).contains(caption));
 }
+
+#[test]
+fn a_box_with_a_field_is_no_part_of_the_story() {
+    let (before, after) = (paragraphs(&STORY[..4]), paragraphs(&STORY[4..8]));
+    let asked =
+        "Get our letter from the harbour every morning, free of charge, and be the first to know.";
+    for field in [
+        "<input type=email name=a>",
+        "<label><input type=checkbox> I agree to what the service asks</label>",
+    ] {
+        let html = format!(
+            "{before}<div><h3>From the harbour</h3><p>{asked}</p><div>{field}</div></div>{after}"
+        );
+        let article = extracted(&page("", "", &html));
+        assert!(!article.body_text().contains(asked), "{field}");
+        assert!(article.headings().is_empty(), "{field}");
+        assert_eq!(article.paragraphs().len(), 10, "{field}");
+    }
+    // Parts of a story may unfold by a box to tick; hidden fields ask nothing.
+    let part = |what: &&str| {
+        format!(
+            "<div class=k1><input type=checkbox><h3>The {what}</h3><p>{}</p></div>",
+            told(what)
+        )
+    };
+    let parts: String = STORY[1..7].iter().map(part).collect();
+    assert_eq!(extracted(&page("", "", &parts)).headings().len(), 6);
+    let hidden = format!("<div><input type=hidden name=a><p>{asked}</p></div>");
+    let text = extracted(&page("", "", &format!("{before}{hidden}{after}"))).body_text();
+    assert!(text.contains(asked));
+}
+
+#[test]
+fn lines_around_a_large_box_are_the_story() {
+    let box_of = |what: &str| {
+        format!(
+            "<div><p>Of the {what}: nobody knows who will pay for it, said the mayor, and left for the {what} at once, in the rain.</p></div>"
+        )
+    };
+    let boxed: String = STORY[8..].iter().map(|what| box_of(what)).collect();
+    let (before, after) = (paragraphs(&STORY[..4]), paragraphs(&STORY[4..8]));
+    let article = extracted(&format!(
+        "<h1>Port closed</h1><div>{before}<h2>What comes next</h2><div class=k1>{boxed}</div>{after}</div>"
+    ));
+    assert!(article.body_text().contains(&told(STORY[0])));
+    assert!(article.headings().contains(&"What comes next"));
+}
+
+#[test]
+fn a_sentence_that_a_picture_repeats_stays_where_it_stands() {
+    let sentence = told(STORY[2]);
+    let figure = format!("<div><img src=/quay.jpg alt='{sentence}'></div><p>{sentence}</p>");
+    let html = format!(
+        "{figure}{}{}",
+        paragraphs(&STORY[..2]),
+        paragraphs(&STORY[2..6])
+    );
+    let article = extracted(&page("", "", &html));
+    let said = article.paragraphs();
+    let times = said.iter().filter(|text| **text == sentence).count();
+    assert_eq!(times, 1);
+    assert_eq!(said.iter().position(|text| *text == sentence), Some(4));
+}
