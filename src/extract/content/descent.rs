@@ -1,6 +1,8 @@
 //! The way down to a story that no markup names: along the headline, and else along most prose, until
 //! that scatters.
 
+use std::collections::HashMap;
+
 use crate::extract::outline::Outline;
 
 /// Share of an element's prose that one child must hold to be gone down into.
@@ -48,11 +50,17 @@ pub(super) fn descend(outline: &Outline<'_>, kept: &[f32], headline: Option<usiz
     }
 }
 
-/// The prose in lines beside a child: a text that stands around it.
+/// The prose in lines of one form beside a child: a text that stands around it.
 fn lines(outline: &Outline<'_>, kept: &[f32], children: &[usize], child: usize) -> f32 {
-    let others = children.iter().filter(|&&other| other != child);
-    let lines = others.filter(|&&other| is_line(outline, other));
-    lines.map(|&line| kept[line]).sum()
+    let mut forms: HashMap<(&str, Option<&str>), f32> = HashMap::new();
+    for &other in children.iter().filter(|&&other| other != child) {
+        let part = &outline.parts[other];
+        if part.runs <= 1 {
+            let form = (part.element.value().name(), part.element.attr("class"));
+            *forms.entry(form).or_default() += kept[other];
+        }
+    }
+    forms.into_values().fold(0.0, f32::max)
 }
 
 /// The child with the headline, where the story is there: most of the prose, or enough for a story of
