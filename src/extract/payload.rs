@@ -174,7 +174,7 @@ fn story(value: &Value, title: Option<&str>) -> Option<(bool, Vec<String>)> {
     }
 }
 
-/// The objects in a value that hold a title, as [`key`] gives it.
+/// The outermost objects in a value that hold a title, as [`key`] gives it.
 fn objects_called<'v>(value: &'v Value, title: &str) -> Vec<&'v Value> {
     let is_title = |value: &Value| {
         let text = value.as_str().filter(|text| text.len() <= title.len() * 2);
@@ -185,12 +185,8 @@ fn objects_called<'v>(value: &'v Value, title: &str) -> Vec<&'v Value> {
     while let Some(value) = open.pop() {
         match value {
             Value::Array(list) => open.extend(list),
-            Value::Object(object) => {
-                if object.values().any(is_title) {
-                    found.push(value);
-                }
-                open.extend(object.values());
-            }
+            Value::Object(object) if object.values().any(is_title) => found.push(value),
+            Value::Object(object) => open.extend(object.values()),
             _ => {}
         }
     }
@@ -200,6 +196,7 @@ fn objects_called<'v>(value: &'v Value, title: &str) -> Vec<&'v Value> {
 /// The list in a JSON value whose texts hold most prose, or its longest text of prose.
 fn longest_prose(value: &Value) -> Option<Vec<String>> {
     let mut best: Vec<String> = Vec::new();
+    let mut most = 0;
     let mut open = vec![value];
     while let Some(value) = open.pop() {
         let found = match value {
@@ -214,8 +211,9 @@ fn longest_prose(value: &Value) -> Option<Vec<String>> {
             Value::String(text) if is_prose(text) => vec![text.clone()],
             _ => Vec::new(),
         };
-        if size(&found) > size(&best) {
-            best = found;
+        let found_size = size(&found);
+        if found_size > most {
+            (best, most) = (found, found_size);
         }
     }
     (!best.is_empty()).then_some(best)

@@ -135,6 +135,21 @@ fn every_piece_repeated_costs_little() {
     }
 }
 
+/// A script with stories of one title inside of each other, the innermost of many paragraphs.
+fn stories_in_stories() -> String {
+    let lines = (0..10_000).map(|i| {
+        format!("{{\"text\":\"On day {i} the harbour was closed, officials said, after the storm of night {i}.\"}}")
+    });
+    let lines: Vec<String> = lines.collect();
+    let story = format!(
+        "{{\"title\":\"Port closed\",\"list\":[{}]}}",
+        lines.join(",")
+    );
+    let outer = "{\"title\":\"Port closed\",\"a\":".repeat(100);
+    let ends = "}".repeat(100);
+    format!("<h1>Port closed</h1><script>window.__STATE__ = {outer}{story}{ends};</script>")
+}
+
 #[test]
 fn bombs_end_in_a_verdict() {
     let attributes: String = (0..1_000_000).map(|i| format!(" a{i}")).collect();
@@ -154,12 +169,13 @@ fn bombs_end_in_a_verdict() {
             "state",
             format!("<script>a={}</script>", "=[\"a\",".repeat(100_000)),
         ),
+        ("stories", stories_in_stories()),
     ];
     for (name, text) in bombs {
         let (article, spent) = cost(text.as_bytes());
         assert!(spent < PATIENCE, "{name}: {spent:?}");
         check(&article).expect("an article");
-        if name != "text" {
+        if !matches!(name, "text" | "stories") {
             assert_ne!(article.quality.status, QualityStatus::Ok, "{name}");
         }
     }
